@@ -1,0 +1,85 @@
+// File: compiler.h
+//
+// Compiler: texts of rules and of actions in, every problem out; what compiles
+// is a Ruleset, immutable and shared by any number of engines.
+//
+//   snaptrail::Compiler compiler;
+//   compiler.AddBuiltin();
+//   compiler.AddRules("mine.yml", text);
+//   auto ruleset = compiler.Compile();
+//   if (!ruleset.ok()) for (auto& d : compiler.diagnostics()) ...
+//
+// The language of actions is docs/actions.md, of rules docs/rules.md (Sigma).
+// Threads: a Compiler belongs to one thread; a Ruleset is safe to share.
+#ifndef SNAPTRAIL_COMPILER_H_
+#define SNAPTRAIL_COMPILER_H_
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "snaptrail/status.h"
+#include "snaptrail/step.h"
+
+namespace snaptrail::inline v0 {
+
+namespace internal {
+struct RulesetData;
+}
+
+struct RuleInfo {
+  std::string id;
+  std::string name;
+  std::string title;
+  std::string level;
+  std::string file;
+};
+
+// Rules and actions, compiled. Copies are cheap and share the same data.
+class Ruleset {
+ public:
+  std::vector<RuleInfo> rules() const;
+
+  // Interprets one record (a JSON object, as its cloud wrote it): stateless,
+  // the same as an engine does before lineage. Steps are appended. Not ok: the
+  // text is no JSON object, or exceeds the default limits of Options.
+  Status Interpret(std::string_view record, std::vector<Step>* steps) const;
+
+ private:
+  friend class Compiler;
+  friend class Engine;
+  explicit Ruleset(std::shared_ptr<const internal::RulesetData> data);
+  std::shared_ptr<const internal::RulesetData> data_;
+};
+
+class Compiler {
+ public:
+  Compiler();
+  ~Compiler();
+  Compiler(Compiler&&) noexcept;
+  Compiler& operator=(Compiler&&) noexcept;
+
+  // The actions and rules that the library ships.
+  void AddBuiltin();
+  // A text of actions (docs/actions.md). `name` stands in diagnostics. Later
+  // texts may override rows of earlier ones. At most 1 MiB each.
+  void AddActions(std::string_view name, std::string_view text);
+  // A text of one or more Sigma documents. At most 1 MiB each.
+  void AddRules(std::string_view name, std::string_view text);
+
+  // All or nothing: one error refuses the whole set (kInvalidContent), so that
+  // a rule is never silently weaker than it was written.
+  Result<Ruleset> Compile();
+  // Of everything added so far, in the order of the texts; errors, warnings.
+  // At most 100 per text.
+  const Diagnostics& diagnostics() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace snaptrail::inline v0
+
+#endif  // SNAPTRAIL_COMPILER_H_

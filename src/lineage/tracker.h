@@ -1,0 +1,83 @@
+// Tracker: keeps what steps say, and says what follows from all of them: which
+// lineages there are, who is behind a step, what is exposed.
+//
+// Invariants (shared design: what is derived is a pure function of the set of
+// steps and the options): facts are kept in sets keyed by step, never by
+// arrival; every derived field is taken from them; a step met again changes
+// nothing. With a finite lateness, settled steps are frozen, folded and
+// forgotten without changing a finding.
+// Threads: one thread at a time.
+#ifndef SNAPTRAIL_SRC_LINEAGE_TRACKER_H_
+#define SNAPTRAIL_SRC_LINEAGE_TRACKER_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "snaptrail/options.h"
+#include "snaptrail/step.h"
+#include "src/lineage/view.h"
+
+namespace snaptrail::inline v0::internal {
+
+struct TrackerOptions {
+  Options options;
+  // Tests compare with a model that knows no build pipelines.
+  bool every_lineage_bears_data = false;
+};
+
+struct TrackerStats {
+  std::uint64_t steps = 0;      // distinct, applied
+  std::uint64_t duplicate = 0;
+  std::uint64_t late = 0;
+  std::uint64_t folded = 0;     // settled steps forgotten without loss
+  std::uint64_t forgotten_idle = 0;  // lineages
+  std::uint64_t refused = 0;    // steps over max_steps
+  std::uint64_t chain_cut = 0;  // identity chains cut at max_chain_hops
+};
+
+class Tracker {
+ public:
+  explicit Tracker(const TrackerOptions& options);
+  ~Tracker();
+
+  // Applies a step. `input` and `offset` say where it was read; of equal steps
+  // read twice the smaller (input, offset) is kept.
+  void Apply(const Step& step, std::string_view input, std::uint64_t offset);
+
+  // The owners (keys of views) whose findings may have changed since the last
+  // call, in canonical order. Clears the list.
+  std::vector<std::string> TakeChanged();
+  // The view of an owner, or one without rows when it owns nothing any more.
+  View ViewOf(std::string_view owner) const;
+  // Every owner that has a row now.
+  std::vector<std::string> Owners() const;
+
+  // Event time has reached `now`: settles, folds and forgets. Before a settled
+  // step is dropped, `settle(owner, view)` is called with the view of what is
+  // settled; what it proves must be kept by the caller and joined to later
+  // views. `forget(owner)`: the lineage is idle beyond its limit; it was told a
+  // last time and will not come back.
+  void Advance(TimeMs now,
+               absl::FunctionRef<void(const std::string&, const View&)> settle,
+               absl::FunctionRef<void(const std::string&)> forget);
+
+  TrackerStats stats() const;
+  TimeMs watermark() const;
+
+  // Canonical text of everything derived, one line a step, for tests.
+  std::string Dump() const;
+
+  class Impl;
+
+ private:
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace snaptrail::inline v0::internal
+
+#endif  // SNAPTRAIL_SRC_LINEAGE_TRACKER_H_

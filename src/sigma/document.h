@@ -1,0 +1,92 @@
+// Document: what a rule is evaluated on, a raw record or a chain step. The rule
+// engine knows fields and values through this interface only, and neither
+// clouds nor lineage.
+//
+// Threads: documents are read by one thread during one evaluation.
+#ifndef SNAPTRAIL_SRC_SIGMA_DOCUMENT_H_
+#define SNAPTRAIL_SRC_SIGMA_DOCUMENT_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+
+namespace snaptrail::inline v0::internal {
+
+struct Value {
+  enum class Type : std::uint8_t {
+    kNull,
+    kBool,
+    kInt,
+    kUint,
+    kDouble,
+    kString,
+    kJson,  // an object or an array of them: its compact JSON text
+  };
+  Type type = Type::kNull;
+  bool boolean = false;
+  std::int64_t integer = 0;
+  std::uint64_t unsigned_integer = 0;
+  double real = 0;
+  std::string_view text;  // kString, kJson; good during the visit only
+
+  static Value Text(std::string_view s) {
+    Value v;
+    v.type = Type::kString;
+    v.text = s;
+    return v;
+  }
+  static Value Int(std::int64_t n) {
+    Value v;
+    v.type = Type::kInt;
+    v.integer = n;
+    return v;
+  }
+  static Value Bool(bool b) {
+    Value v;
+    v.type = Type::kBool;
+    v.boolean = b;
+    return v;
+  }
+};
+
+// A field as a rule names it, resolved when the rule is compiled.
+struct FieldRef {
+  std::string name;                // "requestParameters.snapshotId"
+  std::vector<std::string> parts;  // split at dots
+  std::int32_t slot = -1;          // place in the schema's table, if it has one
+};
+
+// Gets each value of a field; returns whether to go on.
+using ValueVisitor = absl::FunctionRef<bool(const Value&)>;
+
+class Document {
+ public:
+  virtual ~Document() = default;
+  // Visits every value at the field: arrays on the way or at the end are walked
+  // element by element; JSON null is visited as kNull. Returns whether the key
+  // is present at all, whatever it holds (an empty list is present).
+  virtual bool Visit(const FieldRef& field, ValueVisitor visit) const = 0;
+  // Visits every scalar of the document at any depth (keywords).
+  virtual void VisitAll(ValueVisitor visit) const = 0;
+};
+
+// What the fields of one kind of document are called.
+class Schema {
+ public:
+  virtual ~Schema() = default;
+  // Slot of a field, -1: no slot but possible (open schemas), -2: no such field
+  // (a closed schema; a rule that names it is refused).
+  virtual std::int32_t Slot(std::string_view field) const = 0;
+  // The names of a closed schema, for "did you mean".
+  virtual std::vector<std::string_view> Fields() const = 0;
+  // Whether `name` is a relation that a reason's `with` may ask for.
+  virtual bool IsRelation(std::string_view name) const = 0;
+  virtual std::vector<std::string_view> Relations() const = 0;
+};
+
+}  // namespace snaptrail::inline v0::internal
+
+#endif  // SNAPTRAIL_SRC_SIGMA_DOCUMENT_H_

@@ -1,0 +1,122 @@
+// Rules: Sigma documents, compiled, and their evaluation on documents.
+//
+// A rule on chain steps may carry a `snaptrail:` map (removing it leaves valid
+// Sigma that fires in the same or fewer cases):
+//
+//   snaptrail:
+//     version: 1
+//     reasons:
+//       - condition: brought and not quiet     # over the rule's own selections
+//         level: high
+//         text: restored or brought there by a person
+//         with: [doors]          # steps in this relation are evidence as well
+//
+// Every reason that holds counts; the finding's level is the highest. A rule
+// without the map has one reason: its condition, its level, its title.
+//
+// Threads: Rules is immutable and shared.
+#ifndef SNAPTRAIL_SRC_SIGMA_RULES_H_
+#define SNAPTRAIL_SRC_SIGMA_RULES_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "snaptrail/finding.h"
+#include "snaptrail/status.h"
+#include "src/sigma/document.h"
+
+namespace snaptrail::inline v0::internal {
+
+struct RuleText {
+  std::string file;
+  std::string text;
+};
+
+struct LogSource {
+  std::string product;
+  std::string service;
+  std::string category;
+};
+
+struct RuleReason {
+  Level level = Level::kLow;
+  std::string text;
+  std::vector<std::string> with;  // names of relations
+};
+
+struct Rule {
+  std::string id;  // the Sigma id; a digest of the document when it has none
+  std::string name;
+  std::string title;
+  std::string description;
+  std::string status;
+  Level level = Level::kMedium;
+  std::vector<std::string> tags;  // "attack.t1578.001"
+  std::vector<std::string> falsepositives;
+  std::vector<std::string> references;
+  std::string file;
+  std::uint32_t line = 0;
+  LogSource logsource;
+  bool chain = false;  // product snaptrail, service chain
+  std::vector<RuleReason> reasons;
+};
+
+class Rules {
+ public:
+  // All documents of all texts. Errors go to *diagnostics; null when any.
+  // `chain` is the schema of chain steps.
+  static std::shared_ptr<const Rules> Compile(
+      const std::vector<RuleText>& texts, const Schema& chain,
+      Diagnostics* diagnostics);
+  ~Rules();
+
+  const std::vector<Rule>& rules() const;
+
+  // Calls hit(rule, reason) for each reason of each chain rule that holds.
+  // `stage` is the document's stage and serves as the index.
+  void EvaluateChain(
+      std::string_view stage, const Document& document,
+      absl::FunctionRef<void(std::uint32_t, std::uint32_t)> hit) const;
+
+  // The same for raw-record rules whose logsource fits (product, service):
+  // it fits when no dimension that both give differs, compared without case.
+  bool HasRaw(std::string_view product, std::string_view service) const;
+  void EvaluateRaw(
+      std::string_view product, std::string_view service,
+      const Document& document,
+      absl::FunctionRef<void(std::uint32_t, std::uint32_t)> hit) const;
+
+  // Canonical text of a rule's compiled form, for tests.
+  std::string Dump(std::uint32_t rule) const;
+
+ private:
+  Rules();
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+// A raw record as a document: fields resolved on its JSON as the checklist of
+// docs/rules.md says (literal key first, arrays any-member, numbers by value).
+class JsonDocument : public Document {
+ public:
+  JsonDocument();
+  ~JsonDocument() override;
+  // Parses; `json` must have kJsonPadding bytes after it and outlive its use.
+  // False: not a JSON object.
+  bool Parse(std::string_view json);
+  bool Visit(const FieldRef& field, ValueVisitor visit) const override;
+  void VisitAll(ValueVisitor visit) const override;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace snaptrail::inline v0::internal
+
+#endif  // SNAPTRAIL_SRC_SIGMA_RULES_H_
