@@ -28,6 +28,10 @@ struct TrackerOptions {
   Options options;
   // Tests compare with a model that knows no build pipelines.
   bool every_lineage_bears_data = false;
+  // Stages (1 << Stage) whose steps are asked for when they are in no lineage:
+  // those that some rule can match there. Sparing the others keeps sessions and
+  // reconnaissance, which are most steps, from ever becoming a view.
+  std::uint32_t lone_stages = ~0u;
 };
 
 struct TrackerStats {

@@ -1,0 +1,75 @@
+// Exposure: which hosts stand behind which groups, when, and which rules were
+// open in them at that time.
+//
+// A holder is guarded by a group from a complete list that names it to the first
+// later list without it, ended by the holder's death. A rule is open from each
+// opening to the first closing strictly later. Both spans include both ends, and
+// in one second the end of the old precedes the start of the new, so that doubt
+// goes to detection. Where the two meet, the holder is exposed.
+//
+// Groups are shared by any number of lineages and never join them.
+// Threads: one thread at a time.
+#ifndef SNAPTRAIL_SRC_LINEAGE_EXPOSURE_H_
+#define SNAPTRAIL_SRC_LINEAGE_EXPOSURE_H_
+
+#include <cstdint>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "src/lineage/graph.h"
+#include "src/lineage/store.h"
+
+namespace snaptrail::inline v0::internal {
+
+struct ExposureSpan {
+  NodeId holder = kNoNode;
+  NameId group = 0;
+  StepSlot open = kNoStep;
+  StepSlot guard = kNoStep;
+  TimeMs until = 0;  // last second in which the two spans meet
+  bool sensitive = false;
+  bool is_private = false;
+};
+
+class Exposure {
+ public:
+  Exposure(const StepStore* steps, const Interner* texts)
+      : steps_(*steps), before_(steps, texts) {}
+  Exposure(const Exposure&) = delete;
+  Exposure& operator=(const Exposure&) = delete;
+
+  // The rules that a step opens or closes.
+  void AddRules(StepSlot slot);
+  void DropRules(StepSlot slot);
+  // The complete list of groups that a step puts a holder behind.
+  void AddGuards(NodeId holder, StepSlot slot);
+  void DropGuards(NodeId holder, StepSlot slot);
+  void ForgetHolder(NodeId holder);
+
+  bool Guarded(NodeId holder) const { return settings_.contains(holder); }
+  // `death`: the holder's end, or kEver. Only facts not later than `horizon`.
+  std::vector<ExposureSpan> Of(NodeId holder, TimeMs death,
+                               TimeMs horizon) const;
+  // Everything that ever stood behind the group.
+  const absl::flat_hash_set<NodeId>& Holders(NameId group) const;
+
+ private:
+  struct RuleSteps {
+    std::vector<StepSlot> opens;
+    std::vector<StepSlot> closes;
+    bool sensitive = false;
+    bool is_private = false;
+  };
+  const StepStore& steps_;
+  CanonicalOrder before_;
+  absl::flat_hash_map<NameId, absl::flat_hash_map<TextId, RuleSteps>> rules_;
+  absl::flat_hash_map<NodeId, std::vector<StepSlot>> settings_;
+  absl::flat_hash_map<NameId, absl::flat_hash_set<NodeId>> holders_;
+};
+
+}  // namespace snaptrail::inline v0::internal
+
+#endif  // SNAPTRAIL_SRC_LINEAGE_EXPOSURE_H_

@@ -1,0 +1,156 @@
+// Fact: what lineage keeps of a step, as ids: the normal form in which every
+// derivation works. Made once per step by FactMaker; it follows from the step
+// alone.
+//
+// What normalising does: the host of an attachment or of a restore is acted on,
+// not born; a detachment is a cover-up without links; every `in` leads to every
+// `out`; a host among the products of a launch holds its data products; guards
+// of a launch, of a restore, or set by an exposure are complete lists.
+//
+// Threads: plain values; FactMaker writes to the Interner it was given.
+#ifndef SNAPTRAIL_SRC_LINEAGE_FACTS_H_
+#define SNAPTRAIL_SRC_LINEAGE_FACTS_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/container/inlined_vector.h"
+#include "snaptrail/step.h"
+#include "src/lineage/generations.h"
+#include "src/lineage/interner.h"
+
+namespace snaptrail::inline v0::internal {
+
+// A resource's printed key without generation ("aws:snapshot:snap-1").
+using NameId = std::uint32_t;
+// Place of a fact in the tracker. Arrival order: never an order of output.
+using StepSlot = std::uint32_t;
+inline constexpr StepSlot kNoStep = UINT32_MAX;
+
+// Times above every time, and one above that for "not at all": two sentinels, or
+// a comparison of equal ones would make everything a child of everything.
+inline constexpr TimeMs kEver = INT64_MAX - 1;
+inline constexpr TimeMs kNever = INT64_MAX;
+
+struct Name {
+  TextId key = 0;  // printed key
+  TextId kind = 0;
+  TextId account = 0;  // when some record told it apart from the log's own
+  TextId region = 0;
+  ResourceRole role = ResourceRole::kData;
+  DataNature nature = DataNature::kNone;
+  bool also_host = false;
+  bool reused = false;
+
+  // Takes part in the flow of data.
+  bool carries() const {
+    return role == ResourceRole::kData || role == ResourceRole::kHost ||
+           role == ResourceRole::kMold;
+  }
+  // Changes what it holds after its birth.
+  bool changes() const { return role == ResourceRole::kHost; }
+  bool host() const { return role == ResourceRole::kHost || also_host; }
+  bool copy() const { return nature == DataNature::kCopy; }
+  bool live() const { return nature == DataNature::kLive; }
+  // Carries data only when something that is neither image nor template is
+  // above it.
+  bool image() const {
+    return nature == DataNature::kImage || role == ResourceRole::kMold;
+  }
+};
+
+enum class LinkKind : std::uint8_t { kDerived, kHolds, kRenamed, kNamed };
+const char* LinkKindName(LinkKind kind) noexcept;  // derived-from, holds, ..
+
+struct FactLink {
+  NameId child = 0;
+  NameId parent = 0;
+  LinkKind kind = LinkKind::kDerived;
+};
+
+struct FactRule {
+  NameId group = 0;
+  TextId rule = 0;  // canonical text: direction/proto/ports/peer
+  bool opens = true;
+  bool sensitive = false;  // a port that lets one in to the data
+  bool is_private = false;  // the peer is a private range or another group
+};
+
+struct Fact {
+  TextId uid = 0;
+  std::uint32_t index = 0;
+  std::uint32_t revision = 0;
+  TimeMs time = 0;
+  Stage stage = Stage::kNone;  // kCoverUp for a detachment
+  bool success = false;
+  bool attach = false;       // an attachment that adds
+  bool standing = false;
+  bool own_clone = false;    // fact.clone
+  bool firm = false;         // automation that the cloud itself marks
+  bool automation = false;   // any
+  bool net_public = false;   // opened to anyone
+  bool password = false;     // a password was reset
+  bool way_in = false;       // launched with user data, key pair or profile
+  bool guards_complete = false;
+  bool long_term = false;    // the credential is no session: nobody lent it
+
+  TextId account = 0;
+  TextId actor = 0;
+  TextId actor_account = 0;
+  TextId session = 0;
+  TextId invoked_by = 0;
+  absl::InlinedVector<TextId, 2> alias;
+
+  absl::InlinedVector<NameId, 2> in, out, on, gone;
+  absl::InlinedVector<FactLink, 2> links;
+  absl::InlinedVector<NameId, 1> holders;  // whom `guards` guard
+  absl::InlinedVector<NameId, 2> guards;
+  std::vector<FactRule> rules;
+
+  IdentityOp op = IdentityOp::kNone;
+  TextId identity_uid = 0;
+  TextId identity_name = 0;
+  TextId identity_session = 0;
+  TimeMs identity_expires = kEver;
+
+  TextId job_service = 0;
+  absl::InlinedVector<TextId, 1> jobs;
+  TextId shared_uid = 0;
+
+  GrantDirection direction = GrantDirection::kNone;
+  absl::InlinedVector<TextId, 2> targets;  // without the public ones
+  bool grants_public = false;
+};
+
+// Stages that use a capability over copies (N6), and those whose object, when it
+// is in no lineage, is told of under itself.
+bool IsCapability(Stage stage);
+bool TellsOfItself(Stage stage);
+
+class FactMaker {
+ public:
+  explicit FactMaker(Interner* texts) : texts_(*texts) {}
+  FactMaker(const FactMaker&) = delete;
+  FactMaker& operator=(const FactMaker&) = delete;
+
+  Fact Make(const Step& step);
+  const Name& name(NameId id) const { return names_[id]; }
+  std::string_view key(NameId id) const { return texts_.Text(names_[id].key); }
+  // 0 when no step named it.
+  NameId Find(std::string_view key) const;
+  NameId size() const { return static_cast<NameId>(names_.size()); }
+
+ private:
+  NameId NameOf(const Step& step, const Resource& resource);
+
+  Interner& texts_;
+  std::vector<Name> names_ = std::vector<Name>(1);  // 0 is none
+  absl::flat_hash_map<TextId, NameId> by_key_;
+};
+
+}  // namespace snaptrail::inline v0::internal
+
+#endif  // SNAPTRAIL_SRC_LINEAGE_FACTS_H_

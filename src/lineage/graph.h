@@ -1,0 +1,119 @@
+// Graph: nodes (names with their generation), links "data of the parent comes
+// into the child", and what follows from them: reach and roots.
+//
+// Two kinds of child. Born once (volume, snapshot, image, template, database):
+// all its links count, whenever they were told. Changing (instance): it holds a
+// parent's data from the link's time on, for ever; and a child of a changing
+// parent gets only what the parent held at the link's time.
+//
+// Invariants: nothing derived is stored but memos, which any change of a link
+// empties; walks keep a visited map, because cycles are real (the image of an
+// instance put back into it).
+// Threads: one thread at a time; const calls fill memos.
+#ifndef SNAPTRAIL_SRC_LINEAGE_GRAPH_H_
+#define SNAPTRAIL_SRC_LINEAGE_GRAPH_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "src/lineage/facts.h"
+
+namespace snaptrail::inline v0::internal {
+
+using NodeId = std::uint32_t;
+inline constexpr NodeId kNoNode = UINT32_MAX;
+
+struct UpLink {
+  NodeId parent = kNoNode;
+  TimeMs time = 0;
+  StepSlot step = kNoStep;
+  LinkKind kind = LinkKind::kDerived;
+};
+
+struct Node {
+  NameId name = 0;
+  TimeMs generation = 0;
+  bool live = true;  // false: forgotten, the place is free
+  std::vector<UpLink> up;
+  std::vector<NodeId> down;      // distinct children
+  std::vector<StepSlot> steps;   // that name it, any status
+  std::vector<StepSlot> births;  // successful, that make it
+  std::vector<TimeMs> deaths;
+};
+
+// A node above another, and the latest time at which the data must have been in
+// it to have come down (kEver: no bound).
+struct Above {
+  NodeId node = kNoNode;
+  TimeMs need = 0;
+};
+
+class Graph {
+ public:
+  explicit Graph(const FactMaker* names) : names_(*names) {}
+  Graph(const Graph&) = delete;
+  Graph& operator=(const Graph&) = delete;
+
+  // The node, made when there is none.
+  NodeId Get(NameId name, TimeMs generation);
+  NodeId Find(NameId name, TimeMs generation) const;  // or kNoNode
+  Node& node(NodeId id) { return nodes_[id]; }
+  const Node& node(NodeId id) const { return nodes_[id]; }
+  const Name& name(NodeId id) const { return names_.name(nodes_[id].name); }
+  // "aws:db:orders#0": with the generation when the name is reused.
+  std::string Key(NodeId id) const;
+  NodeId size() const { return static_cast<NodeId>(nodes_.size()); }
+
+  void AddLink(NodeId child, const UpLink& link);
+  // Takes back every link that this step told into `child`.
+  void DropLinks(NodeId child, StepSlot step);
+  void Forget(NodeId id);
+
+  // Everything above `id` as of `time`, itself first.
+  const std::vector<Above>& AboveOf(NodeId id, TimeMs time) const;
+  bool IsAbove(NodeId ancestor, NodeId id, TimeMs time) const;
+  bool IsCopy(NodeId id) const;
+  bool IsRoot(NodeId id) const;
+  // The roots of the lineages whose data is in `id` as of `time`.
+  std::vector<NodeId> RootsOf(NodeId id, TimeMs time) const;
+  bool HasRoot(NodeId id, NodeId root, TimeMs time) const;
+  // `id` and everything below it.
+  std::vector<NodeId> Below(NodeId id) const;
+  // What is below a root with its data inside.
+  std::vector<NodeId> Inside(NodeId root) const;
+  // Other names that `id` got later by renaming, itself first.
+  std::vector<NodeId> Renamed(NodeId id) const;
+
+  void ForgetMemos() const;
+
+ private:
+  struct NodeRef {
+    NameId name;
+    TimeMs generation;
+    friend bool operator==(const NodeRef&, const NodeRef&) = default;
+    template <typename H>
+    friend H AbslHashValue(H h, const NodeRef& r) {
+      return H::combine(std::move(h), r.name, r.generation);
+    }
+  };
+
+  const FactMaker& names_;
+  std::vector<Node> nodes_;
+  std::vector<NodeId> free_;
+  absl::flat_hash_map<NodeRef, NodeId> ids_;
+  // Behind a pointer: references to an answer outlive later questions.
+  mutable absl::flat_hash_map<std::pair<NodeId, TimeMs>,
+                              std::unique_ptr<std::vector<Above>>>
+      above_;
+  mutable absl::flat_hash_map<NodeId, bool> root_;
+  mutable absl::flat_hash_map<NodeId, bool> copy_;
+};
+
+}  // namespace snaptrail::inline v0::internal
+
+#endif  // SNAPTRAIL_SRC_LINEAGE_GRAPH_H_

@@ -1,0 +1,201 @@
+#include "src/lineage/state.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "src/base/strings.h"
+
+namespace snaptrail::inline v0::internal {
+
+std::vector<NodeId> TrackerState::RootsOf(StepSlot slot) const {
+  const Held& held = steps[slot];
+  std::vector<NodeId> roots;
+  auto add = [&](const auto& nodes) {
+    for (const NodeId n : nodes) {
+      for (const NodeId root : graph.RootsOf(n, held.fact.time)) {
+        if (std::find(roots.begin(), roots.end(), root) == roots.end()) {
+          roots.push_back(root);
+        }
+      }
+    }
+  };
+  if (!held.placed.in.empty() || !held.placed.out.empty()) {
+    add(held.placed.in);
+    add(held.placed.out);
+  } else {
+    add(held.placed.on);
+    add(held.placed.gone);
+  }
+  return roots;
+}
+
+bool TrackerState::TakesFrom(StepSlot slot, NodeId root) const {
+  const Held& held = steps[slot];
+  for (const NodeId n : held.placed.in) {
+    if (graph.HasRoot(n, root, held.fact.time)) return true;
+  }
+  return false;
+}
+
+std::vector<Owner> TrackerState::LoneOwners(StepSlot slot) const {
+  const Held& held = steps[slot];
+  const Placed& at = held.placed;
+  std::vector<Owner> owners;
+  if (TellsOfItself(held.fact.stage)) {
+    auto add = [&](const auto& nodes) {
+      for (const NodeId n : nodes) {
+        const Name& name = graph.name(n);
+        if (!name.copy() && !name.image()) continue;
+        const Owner owner{n, 0};
+        if (std::find(owners.begin(), owners.end(), owner) == owners.end()) {
+          owners.push_back(owner);
+        }
+      }
+    };
+    if (!at.in.empty() || !at.out.empty()) {
+      add(at.in);
+      add(at.out);
+    } else {
+      add(at.on);
+      add(at.gone);
+    }
+    if (!owners.empty()) return owners;
+  }
+  // What it makes before what it takes: an image that everybody launches from
+  // must not gather everybody's launches.
+  for (const auto* nodes : {&at.on, &at.out, &at.gone, &at.in}) {
+    if (!nodes->empty()) return {Owner{nodes->front(), 0}};
+  }
+  return {Owner{kNoNode, held.fact.uid}};
+}
+
+TimeMs TrackerState::DeathOf(NodeId node) const {
+  TimeMs death = kEver;
+  for (const TimeMs time : graph.node(node).deaths) {
+    death = std::min(death, time);
+  }
+  return death;
+}
+
+StepSlot TrackerState::BirthOf(NodeId node) const {
+  StepSlot first = kNoStep;
+  for (const StepSlot slot : graph.node(node).births) {
+    if (first == kNoStep || before(slot, first)) first = slot;
+  }
+  return first;
+}
+
+Makers TrackerState::MakersOf(StepSlot slot) const {
+  const Held& held = steps[slot];
+  Makers makers;
+  if (held.frozen) {
+    makers.creators = held.creators;
+    makers.other = static_cast<YesNo>(held.other);
+    return makers;
+  }
+  bool unknown = false;
+  for (const NodeId n : held.placed.in) {
+    for (const Above& a : graph.AboveOf(n, held.fact.time)) {
+      if (!graph.IsCopy(a.node)) continue;
+      const StepSlot birth = BirthOf(a.node);
+      if (birth == kNoStep) {
+        unknown = true;
+        continue;
+      }
+      const TextId origin = steps[birth].actor.origin;
+      if (origin != 0 && std::find(makers.creators.begin(),
+                                   makers.creators.end(),
+                                   origin) == makers.creators.end()) {
+        makers.creators.push_back(origin);
+      }
+    }
+  }
+  std::sort(makers.creators.begin(), makers.creators.end(),
+            [this](TextId a, TextId b) {
+              return texts.Text(a) < texts.Text(b);
+            });
+  const bool another = std::any_of(
+      makers.creators.begin(), makers.creators.end(),
+      [&](TextId c) { return c != held.actor.origin; });
+  makers.other = another                             ? YesNo::kYes
+                 : unknown || makers.creators.empty() ? YesNo::kUnknown
+                                                      : YesNo::kNo;
+  return makers;
+}
+
+bool TrackerState::IsNew(StepSlot slot) const {
+  return (steps[slot].actor.novelty &
+          (kCreated | kCredential | kGranted | kNotInBaseline | kForeign)) != 0;
+}
+
+bool TrackerState::IsQuiet(StepSlot slot) const {
+  return steps[slot].actor.automation &&
+         MakersOf(slot).other != YesNo::kYes;
+}
+
+bool TrackerState::BearsData(NodeId root) const {
+  if (options.every_lineage_bears_data) return true;
+  const Name& name = graph.name(root);
+  if (!name.image()) return true;
+  if (!graph.IsRoot(root)) return false;
+  const StepSlot made = BirthOf(root);
+  for (const UpLink& link : graph.node(root).up) {
+    const Name& parent = graph.name(link.parent);
+    if (parent.image()) continue;
+    if (parent.role != ResourceRole::kHost) return true;
+    // An image of a host. A host that was launched only just before, by the same
+    // origin, from an image that bears nothing, is a build machine: what is in
+    // it was put there by the build.
+    const StepSlot launch = BirthOf(link.parent);
+    if (launch == kNoStep || made == kNoStep) return true;
+    for (const Above& a : graph.AboveOf(link.parent, link.time)) {
+      if (a.node != link.parent && !graph.name(a.node).image()) return true;
+    }
+    const bool build =
+        steps[launch].actor.origin == steps[made].actor.origin &&
+        steps.fact(made).time - steps.fact(launch).time <
+            options.options.build_window;
+    if (!build) return true;
+  }
+  return false;
+}
+
+std::string TrackerState::OwnerKey(const Owner& owner) const {
+  if (owner.node != kNoNode) return graph.Key(owner.node);
+  std::string_view cloud;
+  auto it = nameless.find(owner.record);
+  if (it != nameless.end() && !it->second.empty()) {
+    cloud = steps[it->second.front()].step->cloud;
+  }
+  return Cat(cloud, ":record:", texts.Text(owner.record));
+}
+
+Owner TrackerState::FindOwner(std::string_view key) const {
+  Owner owner;
+  NameId name = facts.Find(key);
+  if (name != 0 && !facts.name(name).reused) {
+    owner.node = graph.Find(name, 0);
+    if (owner.node != kNoNode) return owner;
+  }
+  const std::size_t hash = key.rfind('#');
+  if (hash != std::string_view::npos) {
+    TimeMs generation = 0;
+    const std::string_view digits = key.substr(hash + 1);
+    const auto [end, error] = std::from_chars(
+        digits.data(), digits.data() + digits.size(), generation);
+    name = facts.Find(key.substr(0, hash));
+    if (error == std::errc() && end == digits.data() + digits.size() &&
+        name != 0) {
+      owner.node = graph.Find(name, generation);
+      if (owner.node != kNoNode) return owner;
+    }
+  }
+  constexpr std::string_view kRecord = ":record:";
+  const std::size_t at = key.find(kRecord);
+  if (at != std::string_view::npos) {
+    owner.record = texts.Find(key.substr(at + kRecord.size()));
+  }
+  return owner;
+}
+
+}  // namespace snaptrail::inline v0::internal

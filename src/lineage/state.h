@@ -1,0 +1,82 @@
+// TrackerState: everything that is held, and the questions about it that both
+// the tracker (what may have changed?) and the view builder (what is so?) ask.
+//
+// Threads: one thread at a time.
+#ifndef SNAPTRAIL_SRC_LINEAGE_STATE_H_
+#define SNAPTRAIL_SRC_LINEAGE_STATE_H_
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "src/lineage/exposure.h"
+#include "src/lineage/facts.h"
+#include "src/lineage/generations.h"
+#include "src/lineage/graph.h"
+#include "src/lineage/identity.h"
+#include "src/lineage/interner.h"
+#include "src/lineage/store.h"
+#include "src/lineage/tracker.h"
+
+namespace snaptrail::inline v0::internal {
+
+struct Makers {
+  std::vector<TextId> creators;  // by text
+  YesNo other = YesNo::kUnknown;
+};
+
+// What an owner of findings is: a node, or a record whose steps name nothing.
+struct Owner {
+  NodeId node = kNoNode;
+  TextId record = 0;
+  friend bool operator==(const Owner&, const Owner&) = default;
+  template <typename H>
+  friend H AbslHashValue(H h, const Owner& o) {
+    return H::combine(std::move(h), o.node, o.record);
+  }
+};
+
+struct TrackerState {
+  explicit TrackerState(const TrackerOptions& given)
+      : options(given),
+        facts(&texts),
+        graph(&facts),
+        identity(&options.options, &steps, &texts),
+        exposure(&steps, &texts),
+        before(&steps, &texts) {}
+  TrackerState(const TrackerState&) = delete;
+  TrackerState& operator=(const TrackerState&) = delete;
+
+  // Roots of what the step takes and makes, else of what it acts on.
+  std::vector<NodeId> RootsOf(StepSlot slot) const;
+  bool TakesFrom(StepSlot slot, NodeId root) const;
+  // The owners of a step that is in no lineage.
+  std::vector<Owner> LoneOwners(StepSlot slot) const;
+  TimeMs DeathOf(NodeId node) const;
+  StepSlot BirthOf(NodeId node) const;  // the canonically first, or kNoStep
+  Makers MakersOf(StepSlot slot) const;
+  bool IsNew(StepSlot slot) const;
+  bool IsQuiet(StepSlot slot) const;
+  bool BearsData(NodeId root) const;
+  std::string OwnerKey(const Owner& owner) const;
+  // kNoNode and 0 when the key names nothing that is held.
+  Owner FindOwner(std::string_view key) const;
+
+  TrackerOptions options;
+  Interner texts;
+  FactMaker facts;
+  StepStore steps;
+  Graph graph;
+  Identity identity;
+  Exposure exposure;
+  CanonicalOrder before;
+  absl::flat_hash_map<std::pair<TextId, std::uint32_t>, StepSlot> by_key;
+  absl::flat_hash_map<TextId, std::vector<StepSlot>> nameless;  // by record uid
+  TimeMs watermark = INT64_MIN;
+};
+
+}  // namespace snaptrail::inline v0::internal
+
+#endif  // SNAPTRAIL_SRC_LINEAGE_STATE_H_

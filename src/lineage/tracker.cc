@@ -1,0 +1,471 @@
+#include "src/lineage/tracker.h"
+
+#include <algorithm>
+
+#include "src/base/strings.h"
+#include "src/lineage/canonical.h"
+#include "src/lineage/tracker_impl.h"
+#include "src/lineage/view_builder.h"
+
+namespace snaptrail::inline v0::internal {
+namespace {
+
+template <typename List, typename T>
+bool Contains(const List& list, const T& value) {
+  return std::find(list.begin(), list.end(), value) != list.end();
+}
+
+template <typename List, typename T>
+void DropFrom(List* list, const T& value) {
+  list->erase(std::remove(list->begin(), list->end(), value), list->end());
+}
+
+}  // namespace
+
+// ---- filing
+
+void Tracker::Impl::Apply(const Step& step, std::string_view input,
+                          std::uint64_t offset) {
+  const auto key =
+      std::make_pair(s_.texts.Intern(step.uid), step.index);
+  const bool late = step.time <= horizon_;
+  auto it = s_.by_key.find(key);
+  if (it != s_.by_key.end()) {
+    Held& held = s_.steps[it->second];
+    const bool newer =
+        step.revision != held.step->revision
+            ? step.revision > held.step->revision
+            : CanonicalText(step) > CanonicalText(*held.step);
+    // Where it was read says nothing about what it is: of several places the
+    // smallest is kept, so that order does not matter.
+    const bool same = step == *held.step;
+    if (same && std::make_pair(input, offset) <
+                    std::make_pair(std::string_view(held.input), held.offset)) {
+      held.input = std::string(input);
+      held.offset = offset;
+    }
+    ++stats_.duplicate;
+    if (same || !newer) return;
+    if (held.frozen) {
+      ++stats_.late;
+      return;
+    }
+    const StepSlot slot = it->second;
+    Remove(slot);
+    held.step = std::make_unique<Step>(step);
+    held.fact = s_.facts.Make(step);
+    held.input = std::string(input);
+    held.offset = offset;
+    Insert(slot);
+    return;
+  }
+  if (s_.steps.size() >= s_.options.options.max_steps) {
+    ++stats_.refused;
+    return;
+  }
+  if (late) {
+    ++stats_.late;
+    // Older than what may have been forgotten: it would make ghosts.
+    const DurationMs idle = s_.options.options.lineage_idle;
+    if (idle != kUnlimited && step.time <= horizon_ - idle) return;
+  }
+  const StepSlot slot = s_.steps.Add();
+  Held& held = s_.steps[slot];
+  held.step = std::make_unique<Step>(step);
+  held.fact = s_.facts.Make(step);
+  held.input = std::string(input);
+  held.offset = offset;
+  s_.by_key.emplace(key, slot);
+  ++stats_.steps;
+  Insert(slot);
+  if (s_.options.options.lateness != kUnlimited) {
+    unsettled_.emplace(step.time, slot);
+    s_.watermark = std::max(s_.watermark, step.time);
+  }
+}
+
+std::vector<NameId> Tracker::Impl::ReusedNames(const Fact& fact) const {
+  std::vector<NameId> names;
+  auto add = [&](NameId name) {
+    if (s_.facts.name(name).reused && !Contains(names, name)) {
+      names.push_back(name);
+    }
+  };
+  for (const auto* list : {&fact.in, &fact.out, &fact.on, &fact.gone}) {
+    for (const NameId name : *list) add(name);
+  }
+  for (const FactLink& link : fact.links) {
+    add(link.child);
+    add(link.parent);
+  }
+  return names;
+}
+
+void Tracker::Impl::Insert(StepSlot slot) {
+  std::vector<StepSlot> affected;
+  s_.identity.Add(slot, &affected);
+  dirty_.insert(affected.begin(), affected.end());
+  dirty_.insert(slot);
+  for (const NameId name : ReusedNames(s_.steps.fact(slot))) {
+    reused_[name].steps.push_back(slot);
+    if (Rename(name)) MoveSteps(name, slot);
+  }
+  Place(slot);
+  Touch(slot);
+}
+
+void Tracker::Impl::Remove(StepSlot slot) {
+  Touch(slot);
+  Expand();  // while what hung below is still there
+  std::vector<StepSlot> affected;
+  s_.identity.Unfile(slot, s_.steps[slot].actor);
+  s_.steps[slot].actor = ActorView();
+  s_.identity.Remove(slot, &affected);
+  dirty_.insert(affected.begin(), affected.end());
+  Lift(slot);
+  for (const NameId name : ReusedNames(s_.steps.fact(slot))) {
+    DropFrom(&reused_[name].steps, slot);
+    if (Rename(name)) MoveSteps(name, slot);
+  }
+}
+
+bool Tracker::Impl::Rename(NameId name) {
+  NameState& state = reused_[name];
+  NameState fresh;
+  std::vector<NameBirth> births;
+  std::vector<TimeMs> deaths;
+  std::vector<TimeMs> uses;
+  std::vector<std::pair<StepSlot, bool>> makers;  // with parents
+  for (const StepSlot slot : state.steps) {
+    const Fact& fact = s_.steps.fact(slot);
+    if (!fact.success) continue;
+    uses.push_back(fact.time);
+    if (Contains(fact.gone, name)) deaths.push_back(fact.time);
+    if (!Contains(fact.out, name)) continue;
+    NameBirth birth{fact.time, {}};
+    for (const FactLink& link : fact.links) {
+      if (link.child == name) birth.parents.push_back(s_.facts.key(link.parent));
+    }
+    std::sort(birth.parents.begin(), birth.parents.end());
+    makers.emplace_back(slot, !birth.parents.empty());
+    fresh.born.insert(fact.time);
+    births.push_back(std::move(birth));
+  }
+  fresh.boundaries =
+      FindBoundaries(std::move(births), std::move(deaths), std::move(uses));
+  for (const auto& [slot, with_parents] : makers) {
+    if (!with_parents) continue;
+    const TimeMs generation = GenerationAt(
+        fresh.boundaries, true, s_.steps.fact(slot).time, NameRole::kOut);
+    auto [it, first] = fresh.first_birth.try_emplace(generation, slot);
+    if (!first && s_.before(slot, it->second)) it->second = slot;
+  }
+  const bool moved = !(fresh == state);
+  fresh.steps = std::move(state.steps);
+  state = std::move(fresh);
+  return moved;
+}
+
+void Tracker::Impl::MoveSteps(NameId name, StepSlot except) {
+  const std::vector<StepSlot> slots = reused_[name].steps;
+  for (const StepSlot slot : slots) {
+    if (slot == except || s_.steps[slot].placed.all.empty()) continue;
+    Touch(slot);
+  }
+  Expand();
+  for (const StepSlot slot : slots) {
+    if (slot == except || s_.steps[slot].placed.all.empty()) continue;
+    Lift(slot);
+    Place(slot);
+    Touch(slot);
+  }
+}
+
+NodeId Tracker::Impl::NodeFor(NameId name, TimeMs time, NameRole role) {
+  if (!s_.facts.name(name).reused) return s_.graph.Get(name, 0);
+  const NameState& state = reused_[name];
+  return s_.graph.Get(name, GenerationAt(state.boundaries,
+                                         state.born.contains(time), time, role));
+}
+
+void Tracker::Impl::Place(StepSlot slot) {
+  Held& held = s_.steps[slot];
+  const Fact& fact = held.fact;
+  Placed at;
+  auto resolve = [&](const auto& names, NameRole role, auto* nodes) {
+    for (const NameId name : names) {
+      const NodeId n = NodeFor(name, fact.time, role);
+      if (!Contains(*nodes, n)) nodes->push_back(n);
+      at.all.push_back(n);
+    }
+  };
+  resolve(fact.in, NameRole::kUse, &at.in);
+  resolve(fact.out, NameRole::kOut, &at.out);
+  resolve(fact.on, NameRole::kUse, &at.on);
+  resolve(fact.gone, NameRole::kGone, &at.gone);
+  for (const FactLink& link : fact.links) {
+    const bool born = Contains(fact.out, link.child);
+    const NodeId child =
+        NodeFor(link.child, fact.time, born ? NameRole::kOut : NameRole::kUse);
+    const NodeId parent = NodeFor(link.parent, fact.time, NameRole::kUse);
+    at.all.push_back(child);
+    at.all.push_back(parent);
+    if (!fact.success || child == parent) continue;
+    if (born && s_.facts.name(link.child).reused) {
+      // A second birth of a living name adds no parent to it.
+      const auto& first = reused_[link.child].first_birth;
+      auto it = first.find(s_.graph.node(child).generation);
+      if (it == first.end() || it->second != slot) continue;
+    }
+    const UpLink up{parent, fact.time, slot, link.kind};
+    at.links.emplace_back(child, up);
+    s_.graph.AddLink(child, up);
+    Unite(child, parent);
+  }
+  std::sort(at.all.begin(), at.all.end());
+  at.all.erase(std::unique(at.all.begin(), at.all.end()), at.all.end());
+  for (const NodeId n : at.all) s_.graph.node(n).steps.push_back(slot);
+  if (fact.success) {
+    for (const NodeId n : at.out) s_.graph.node(n).births.push_back(slot);
+    for (const NodeId n : at.gone) {
+      s_.graph.node(n).deaths.push_back(fact.time);
+    }
+    if (fact.guards_complete) {
+      for (const NameId holder : fact.holders) {
+        const bool born = Contains(fact.out, holder);
+        s_.exposure.AddGuards(
+            NodeFor(holder, fact.time, born ? NameRole::kOut : NameRole::kUse),
+            slot);
+      }
+    }
+    s_.exposure.AddRules(slot);
+  }
+  if (at.all.empty()) s_.nameless[fact.uid].push_back(slot);
+  held.placed = std::move(at);
+  NoteActivity(slot);
+}
+
+void Tracker::Impl::Lift(StepSlot slot) {
+  Held& held = s_.steps[slot];
+  const Fact& fact = held.fact;
+  for (const auto& [child, link] : held.placed.links) {
+    s_.graph.DropLinks(child, slot);
+  }
+  for (const NodeId n : held.placed.all) {
+    Node& node = s_.graph.node(n);
+    DropFrom(&node.steps, slot);
+    DropFrom(&node.births, slot);
+  }
+  if (fact.success) {
+    for (const NodeId n : held.placed.gone) {
+      std::vector<TimeMs>& deaths = s_.graph.node(n).deaths;
+      auto it = std::find(deaths.begin(), deaths.end(), fact.time);
+      if (it != deaths.end()) deaths.erase(it);
+    }
+    if (fact.guards_complete) {
+      for (const NodeId n : held.placed.all) s_.exposure.DropGuards(n, slot);
+    }
+    s_.exposure.DropRules(slot);
+  }
+  auto it = s_.nameless.find(fact.uid);
+  if (it != s_.nameless.end()) {
+    DropFrom(&it->second, slot);
+    if (it->second.empty()) s_.nameless.erase(it);
+  }
+  held.placed = Placed();
+}
+
+// ---- what may have changed
+
+void Tracker::Impl::Touch(StepSlot slot) {
+  const Held& held = s_.steps[slot];
+  const Placed& at = held.placed;
+  for (const auto& [child, link] : at.links) {
+    deep_.insert(child);
+    sources_.insert(link.parent);
+  }
+  for (const NodeId n : at.out) {
+    deep_.insert(n);
+    sources_.insert(n);
+  }
+  if (held.fact.attach) sources_.insert(at.in.begin(), at.in.end());
+  shallow_.insert(at.all.begin(), at.all.end());
+  for (const FactRule& rule : held.fact.rules) groups_.insert(rule.group);
+  AddLone(slot);
+}
+
+void Tracker::Impl::AddAbove(NodeId node) {
+  for (const Above& a : s_.graph.AboveOf(node, kEver)) {
+    const Owner owner{a.node, 0};
+    if (s_.graph.IsRoot(a.node) || told_.contains(owner)) {
+      changed_.insert(owner);
+    }
+  }
+}
+
+void Tracker::Impl::AddBelow(NodeId node) {
+  for (const NodeId n : s_.graph.Below(node)) {
+    AddAbove(n);
+    // A step told of by itself until now may have come into a lineage.
+    for (const StepSlot slot : s_.graph.node(n).steps) AddLone(slot);
+  }
+}
+
+void Tracker::Impl::AddLone(StepSlot slot) {
+  const Held& held = s_.steps[slot];
+  if (!(s_.options.lone_stages >> static_cast<int>(held.fact.stage) & 1)) {
+    return;
+  }
+  const bool lone = s_.RootsOf(slot).empty();
+  for (const Owner& owner : s_.LoneOwners(slot)) {
+    if (lone || told_.contains(owner)) changed_.insert(owner);
+  }
+}
+
+void Tracker::Impl::Expand() {
+  const auto deep = std::move(deep_);
+  const auto shallow = std::move(shallow_);
+  const auto sources = std::move(sources_);
+  const auto groups = std::move(groups_);
+  deep_.clear();
+  shallow_.clear();
+  sources_.clear();
+  groups_.clear();
+  for (const NodeId n : deep) AddBelow(n);
+  for (const NodeId n : shallow) {
+    if (!deep.contains(n)) AddAbove(n);
+  }
+  for (const NodeId n : sources) {
+    for (const NodeId child : s_.graph.node(n).down) {
+      if (s_.graph.IsRoot(child)) changed_.insert(Owner{child, 0});
+    }
+  }
+  for (const NameId group : groups) {
+    for (const NodeId holder : s_.exposure.Holders(group)) AddAbove(holder);
+  }
+}
+
+void Tracker::Impl::Derive(StepSlot slot) {
+  Held& held = s_.steps[slot];
+  if (!held.alive || held.frozen) return;
+  s_.identity.Unfile(slot, held.actor);
+  ActorView fresh = s_.identity.Derive(slot);
+  if (fresh == held.actor) return;
+  held.actor = std::move(fresh);
+  Touch(slot);
+}
+
+void Tracker::Impl::DeriveDirty() {
+  if (s_.identity.TakeOwnChanged()) {
+    for (StepSlot slot = 0; slot < s_.steps.slots(); ++slot) {
+      if (s_.steps[slot].alive) dirty_.insert(slot);
+    }
+    changed_.insert(told_.begin(), told_.end());
+  }
+  const auto dirty = std::move(dirty_);
+  dirty_.clear();
+  for (const StepSlot slot : dirty) Derive(slot);
+}
+
+std::vector<std::string> Tracker::Impl::TakeChanged() {
+  DeriveDirty();
+  Expand();
+  std::vector<std::string> keys;
+  for (const Owner& owner : changed_) {
+    if (owner.node != kNoNode && !s_.graph.node(owner.node).live) continue;
+    told_.insert(owner);
+    keys.push_back(s_.OwnerKey(owner));
+  }
+  changed_.clear();
+  std::sort(keys.begin(), keys.end());
+  keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+  return keys;
+}
+
+View Tracker::Impl::ViewOf(std::string_view key) const {
+  const Owner owner = s_.FindOwner(key);
+  if (owner == Owner()) {
+    View none;
+    none.key = std::string(key);
+    return none;
+  }
+  return ViewBuilder(&s_, owner, kEver).Build();
+}
+
+std::vector<std::string> Tracker::Impl::Owners() const {
+  std::vector<std::string> keys;
+  for (const Owner& owner : told_) {
+    std::string key = s_.OwnerKey(owner);
+    if (!ViewOf(key).rows.empty()) keys.push_back(std::move(key));
+  }
+  std::sort(keys.begin(), keys.end());
+  return keys;
+}
+
+TrackerStats Tracker::Impl::stats() const {
+  TrackerStats stats = stats_;
+  stats.chain_cut = s_.identity.chains_cut();
+  return stats;
+}
+
+std::string Tracker::Impl::Dump() const {
+  std::vector<StepSlot> slots;
+  for (StepSlot slot = 0; slot < s_.steps.slots(); ++slot) {
+    if (s_.steps[slot].alive) slots.push_back(slot);
+  }
+  std::sort(slots.begin(), slots.end(), s_.before);
+  std::string out;
+  for (const StepSlot slot : slots) {
+    const Held& held = s_.steps[slot];
+    out += Cat(held.step->uid, "/", held.step->index, " ",
+               StageName(held.step->stage), " ",
+               StepStatusName(held.step->status));
+    out += Cat(" origin=", s_.texts.Text(held.actor.origin));
+    if (held.actor.automation) out += " automation";
+    std::vector<std::string> novelty = NoveltyNames(held.actor.novelty);
+    if (!novelty.empty()) out += Cat(" new=", Join(novelty, ","));
+    const Makers makers = s_.MakersOf(slot);
+    std::vector<std::string> creators;
+    for (const TextId c : makers.creators) {
+      creators.emplace_back(s_.texts.Text(c));
+    }
+    if (!creators.empty()) out += Cat(" creators=", Join(creators, ","));
+    out += Cat(" other=", YesNoName(makers.other));
+    std::vector<std::string> roots;
+    for (const NodeId root : s_.RootsOf(slot)) {
+      roots.push_back(s_.graph.Key(root));
+    }
+    std::sort(roots.begin(), roots.end());
+    if (!roots.empty()) out += Cat(" roots=", Join(roots, ","));
+    out += "\n";
+  }
+  return out;
+}
+
+// ---- the public face
+
+Tracker::Tracker(const TrackerOptions& options)
+    : impl_(std::make_unique<Impl>(options)) {}
+Tracker::~Tracker() = default;
+void Tracker::Apply(const Step& step, std::string_view input,
+                    std::uint64_t offset) {
+  impl_->Apply(step, input, offset);
+}
+std::vector<std::string> Tracker::TakeChanged() {
+  return impl_->TakeChanged();
+}
+View Tracker::ViewOf(std::string_view owner) const {
+  return impl_->ViewOf(owner);
+}
+std::vector<std::string> Tracker::Owners() const { return impl_->Owners(); }
+void Tracker::Advance(
+    TimeMs now,
+    absl::FunctionRef<void(const std::string&, const View&)> settle,
+    absl::FunctionRef<void(const std::string&)> forget) {
+  impl_->Advance(now, settle, forget);
+}
+TrackerStats Tracker::stats() const { return impl_->stats(); }
+TimeMs Tracker::watermark() const { return impl_->watermark(); }
+std::string Tracker::Dump() const { return impl_->Dump(); }
+
+}  // namespace snaptrail::inline v0::internal

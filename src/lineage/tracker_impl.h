@@ -1,0 +1,114 @@
+// Tracker::Impl: files steps, and knows what each can change.
+//
+// What a new step can change, and nothing else (one line each, in Apply and
+// Expand): steps and lineages at and below the nodes that it links, makes or
+// ends; the other steps of a reused name whose generations move; the steps of a
+// session that it issues, of a name that it tells of, of a service that works
+// for it, of its own principal when a first time moves; the lineages that hold
+// the hosts of a group whose rules it changes; copies directly below a source
+// that it makes or attaches; all of them when an account turns out to be ours.
+//
+// Threads: one thread at a time.
+#ifndef SNAPTRAIL_SRC_LINEAGE_TRACKER_IMPL_H_
+#define SNAPTRAIL_SRC_LINEAGE_TRACKER_IMPL_H_
+
+#include <functional>
+#include <queue>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "src/lineage/state.h"
+#include "src/lineage/tracker.h"
+
+namespace snaptrail::inline v0::internal {
+
+class Tracker::Impl {
+ public:
+  using SettleFn = absl::FunctionRef<void(const std::string&, const View&)>;
+  using ForgetFn = absl::FunctionRef<void(const std::string&)>;
+
+  explicit Impl(const TrackerOptions& options) : s_(options) {}
+
+  void Apply(const Step& step, std::string_view input, std::uint64_t offset);
+  std::vector<std::string> TakeChanged();
+  View ViewOf(std::string_view owner) const;
+  std::vector<std::string> Owners() const;
+  void Advance(TimeMs now, SettleFn settle, ForgetFn forget);
+  TrackerStats stats() const;
+  TimeMs watermark() const { return s_.watermark; }
+  std::string Dump() const;
+
+ private:
+  // The generations of a reused name, from all steps that name it.
+  struct NameState {
+    std::vector<Boundary> boundaries;
+    absl::flat_hash_set<TimeMs> born;
+    // Generation -> the birth that gives its links: the earliest with parents.
+    absl::flat_hash_map<TimeMs, StepSlot> first_birth;
+    std::vector<StepSlot> steps;
+    friend bool operator==(const NameState& a, const NameState& b) {
+      return a.boundaries == b.boundaries && a.born == b.born &&
+             a.first_birth == b.first_birth;
+    }
+  };
+
+  // -- filing (tracker.cc)
+  void Insert(StepSlot slot);
+  void Remove(StepSlot slot);
+  std::vector<NameId> ReusedNames(const Fact& fact) const;
+  // Recomputes; true when the places of the name's steps may have moved.
+  bool Rename(NameId name);
+  void MoveSteps(NameId name, StepSlot except);
+  NodeId NodeFor(NameId name, TimeMs time, NameRole role);
+  void Place(StepSlot slot);
+  void Lift(StepSlot slot);
+
+  // -- what may have changed (tracker.cc)
+  void Touch(StepSlot slot);
+  void AddAbove(NodeId node);
+  void AddBelow(NodeId node);
+  void AddLone(StepSlot slot);
+  void Expand();
+  void DeriveDirty();
+  void Derive(StepSlot slot);
+
+  // -- settling (fold.cc)
+  void Freeze(StepSlot slot);
+  // Until when the step is needed by itself: kEver while its nodes live.
+  TimeMs NeededUntil(StepSlot slot) const;
+  void CollectOwners(StepSlot slot, std::vector<Owner>* owners) const;
+  void Drop(StepSlot slot);
+  void ForgetIdle(TimeMs horizon, ForgetFn forget);
+  NodeId FamilyOf(NodeId node);
+  void Unite(NodeId a, NodeId b);
+  void NoteActivity(StepSlot slot);
+
+  TrackerState s_;
+  absl::flat_hash_map<NameId, NameState> reused_;
+
+  absl::flat_hash_set<StepSlot> dirty_;       // actor to be derived again
+  absl::flat_hash_set<NodeId> deep_;          // changed, with all below
+  absl::flat_hash_set<NodeId> shallow_;       // owners above changed
+  absl::flat_hash_set<NodeId> sources_;       // copies directly below changed
+  absl::flat_hash_set<NameId> groups_;        // rules changed
+  absl::flat_hash_set<Owner> changed_;
+  absl::flat_hash_set<Owner> told_;           // owners that were ever changed
+
+  using Due = std::pair<TimeMs, StepSlot>;
+  std::priority_queue<Due, std::vector<Due>, std::greater<>> unsettled_;
+  std::priority_queue<Due, std::vector<Due>, std::greater<>> waiting_;
+  TimeMs horizon_ = INT64_MIN;
+  // Union-find over nodes that carry data, with the newest step of each family.
+  absl::flat_hash_map<NodeId, NodeId> family_;
+  absl::flat_hash_map<NodeId, TimeMs> activity_;
+  absl::flat_hash_map<NodeId, std::vector<NodeId>> members_;
+  TimeMs next_idle_check_ = INT64_MIN;
+  TrackerStats stats_;
+};
+
+}  // namespace snaptrail::inline v0::internal
+
+#endif  // SNAPTRAIL_SRC_LINEAGE_TRACKER_IMPL_H_

@@ -1,0 +1,76 @@
+// ViewBuilder: the view of one owner, as of everything that is held.
+//
+// Threads: one thread at a time; reads the state, fills memos.
+#ifndef SNAPTRAIL_SRC_LINEAGE_VIEW_BUILDER_H_
+#define SNAPTRAIL_SRC_LINEAGE_VIEW_BUILDER_H_
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "src/lineage/state.h"
+#include "src/lineage/view.h"
+
+namespace snaptrail::inline v0::internal {
+
+class ViewBuilder {
+ public:
+  // Looks at nothing later than `horizon`.
+  ViewBuilder(const TrackerState* state, Owner owner, TimeMs horizon)
+      : s_(*state), owner_(owner), horizon_(horizon) {}
+  ViewBuilder(const ViewBuilder&) = delete;
+  ViewBuilder& operator=(const ViewBuilder&) = delete;
+
+  View Build();
+
+ private:
+  using Slots = std::vector<StepSlot>;
+  // Steps that brought the lineage's data onto a host, and those that made the
+  // copies it came through.
+  struct Reached {
+    Slots decisive;
+    Slots context;
+  };
+
+  void CollectLineage();
+  void CollectLone();
+  void CollectExposures();
+  void CollectStarts();
+  void AddRow(StepSlot slot, bool in_lineage);
+  void FillRow(StepSlot slot, Row* row) const;
+  void FillProgress();
+  void FillReach();
+  void FillExposureParts();
+  void FillOpened();
+  void FillAttachments();
+  void FillGrants();
+  void FillWork();
+  void ResolveSetGrant(StepSlot slot, Row* row) const;
+  void DrawPicture();
+
+  bool Has(StepSlot slot, NodeId node) const;
+  Slots Done(std::initializer_list<Stage> stages) const;
+  Reached ReachedBy(NodeId host);
+  Row& At(StepSlot slot) { return view_.rows[row_of_.at(slot)]; }
+  void Relate(Relation relation, StepSlot from, StepSlot to);
+
+  const TrackerState& s_;
+  const Owner owner_;
+  const TimeMs horizon_;
+  bool root_ = false;
+  View view_;
+  std::vector<NodeId> inside_;
+  absl::flat_hash_set<NodeId> inside_set_;
+  absl::flat_hash_map<StepSlot, bool> chosen_;  // -> in the lineage
+  std::vector<StepSlot> order_;                 // rows, canonical
+  absl::flat_hash_map<StepSlot, std::uint32_t> row_of_;
+  std::vector<ExposureSpan> spans_;
+  std::vector<std::pair<NodeId, StepSlot>> starts_;
+  absl::flat_hash_map<NodeId, Reached> reached_;
+};
+
+}  // namespace snaptrail::inline v0::internal
+
+#endif  // SNAPTRAIL_SRC_LINEAGE_VIEW_BUILDER_H_
