@@ -15,8 +15,8 @@ const char* NameIn(const char* const (&names)[N], Enum value) noexcept {
 
 const char* StageName(Stage stage) noexcept {
   static constexpr const char* kNames[] = {
-      "",       "create", "copy",   "share",    "export",
-      "read",   "restore", "launch", "attach",  "expose",
+      "",       "create",   "copy",   "share",    "export",
+      "read",   "restore",  "launch", "attach",   "expose",
       "access", "cover_up", "weaken", "identity", "recon"};
   return NameIn(kNames, stage);
 }
@@ -35,8 +35,8 @@ const char* ResourceRoleName(ResourceRole role) noexcept {
 }
 
 const char* ActorTypeName(ActorType type) noexcept {
-  static constexpr const char* kNames[] = {"Unknown", "User",      "Role",
-                                           "App",     "Service",   "Root",
+  static constexpr const char* kNames[] = {"Unknown",   "User",    "Role",
+                                           "App",       "Service", "Root",
                                            "Federated", "Account"};
   return NameIn(kNames, type);
 }

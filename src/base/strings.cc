@@ -5,10 +5,12 @@
 namespace snaptrail::inline v0::internal {
 namespace {
 
-char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+char Lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+}
 
-// Length of the valid UTF-8 sequence at the start of `s`, or 0. When 0, *skip is
-// the length of the maximal undecodable part (Unicode 15, section 3.9).
+// Length of the valid UTF-8 sequence at the start of `s`, or 0. When 0, *skip
+// is the length of the maximal undecodable part (Unicode 15, section 3.9).
 std::size_t Sequence(std::string_view s, std::size_t* skip) {
   const auto byte = [&](std::size_t i) {
     return static_cast<unsigned char>(s[i]);

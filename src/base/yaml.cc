@@ -127,8 +127,8 @@ class Builder {
                : std::string_view(reinterpret_cast<const char*>(text));
   }
 
-  // Reads the node that `event` begins. Depth is bounded, and with it recursion.
-  // False: stop, no tree.
+  // Reads the node that `event` begins. Depth is bounded, and with it
+  // recursion. False: stop, no tree.
   bool Node(Parser* parser, const yaml_event_t& event, YamlNode* out,
             std::uint32_t depth, const std::string& path) {
     out->line = static_cast<std::uint32_t>(event.start_mark.line + 1);
@@ -266,8 +266,7 @@ class Builder {
       }
       Event value;
       if (!parser->Next(value.raw())) return Syntax(parser);
-      if (!Node(parser, *value, &out->entries.back().second, depth + 1,
-                here)) {
+      if (!Node(parser, *value, &out->entries.back().second, depth + 1, here)) {
         return false;
       }
     }

@@ -51,18 +51,40 @@ class Writer {
 
 std::string CanonicalText(const Step& step) {
   Writer w;
-  for (const std::string* text :
-       {&step.uid, &step.shared_uid, &step.correlation_uid, &step.cloud,
-        &step.account, &step.org, &step.region, &step.service, &step.operation,
-        &step.status_code, &step.status_detail, &step.evidence,
-        &step.actor.uid, &step.actor.name, &step.actor.account,
-        &step.actor.session_uid, &step.actor.session_name,
-        &step.actor.session_issuer, &step.actor.invoked_by,
-        &step.actor.app_uid, &step.actor.via_role, &step.actor.via_resource,
-        &step.actor.origin_claim, &step.actor.automation, &step.src_ip,
-        &step.user_agent, &step.job_service, &step.network_reach,
-        &step.target_account, &step.target_region, &step.from_region,
-        &step.identity.uid, &step.identity.name, &step.identity.session}) {
+  for (const std::string* text : {&step.uid,
+                                  &step.shared_uid,
+                                  &step.correlation_uid,
+                                  &step.cloud,
+                                  &step.account,
+                                  &step.org,
+                                  &step.region,
+                                  &step.service,
+                                  &step.operation,
+                                  &step.status_code,
+                                  &step.status_detail,
+                                  &step.evidence,
+                                  &step.actor.uid,
+                                  &step.actor.name,
+                                  &step.actor.account,
+                                  &step.actor.session_uid,
+                                  &step.actor.session_name,
+                                  &step.actor.session_issuer,
+                                  &step.actor.invoked_by,
+                                  &step.actor.app_uid,
+                                  &step.actor.via_role,
+                                  &step.actor.via_resource,
+                                  &step.actor.origin_claim,
+                                  &step.actor.automation,
+                                  &step.src_ip,
+                                  &step.user_agent,
+                                  &step.job_service,
+                                  &step.network_reach,
+                                  &step.target_account,
+                                  &step.target_region,
+                                  &step.from_region,
+                                  &step.identity.uid,
+                                  &step.identity.name,
+                                  &step.identity.session}) {
     w.Put(std::string_view(*text));
   }
   for (const std::int64_t n :
@@ -80,9 +102,9 @@ std::string CanonicalText(const Step& step) {
   w.PutOptional(step.network_effect);
   w.PutOptional(step.hold_effect);
   w.PutOptional(step.identity.expires);
-  for (const auto* list : {&step.in, &step.out, &step.on, &step.gone,
-                           &step.via, &step.key, &step.place, &step.guard,
-                           &step.identity.pass}) {
+  for (const auto* list :
+       {&step.in, &step.out, &step.on, &step.gone, &step.via, &step.key,
+        &step.place, &step.guard, &step.identity.pass}) {
     w.Put(*list);
   }
   w.Put(step.actor.alias);

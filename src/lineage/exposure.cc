@@ -80,8 +80,8 @@ std::vector<ExposureSpan> Exposure::Of(NodeId holder, TimeMs death,
   auto it = settings_.find(holder);
   if (it == settings_.end()) return found;
 
-  // Lists of one second are united; of several steps that name a group then, the
-  // canonically first stands for it.
+  // Lists of one second are united; of several steps that name a group then,
+  // the canonically first stands for it.
   std::map<TimeMs, std::map<NameId, StepSlot>> lists;
   for (const StepSlot slot : it->second) {
     const Fact& fact = steps_.fact(slot);

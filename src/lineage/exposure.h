@@ -1,11 +1,11 @@
 // Exposure: which hosts stand behind which groups, when, and which rules were
 // open in them at that time.
 //
-// A holder is guarded by a group from a complete list that names it to the first
-// later list without it, ended by the holder's death. A rule is open from each
-// opening to the first closing strictly later. Both spans include both ends, and
-// in one second the end of the old precedes the start of the new, so that doubt
-// goes to detection. Where the two meet, the holder is exposed.
+// A holder is guarded by a group from a complete list that names it to the
+// first later list without it, ended by the holder's death. A rule is open from
+// each opening to the first closing strictly later. Both spans include both
+// ends, and in one second the end of the old precedes the start of the new, so
+// that doubt goes to detection. Where the two meet, the holder is exposed.
 //
 // Groups are shared by any number of lineages and never join them.
 // Threads: one thread at a time.

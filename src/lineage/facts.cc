@@ -22,7 +22,8 @@ void AddOnce(List* list, typename List::value_type value) {
   }
 }
 
-// Rights that let one work on copies; a grant of other rights alone is not news.
+// Rights that let one work on copies; a grant of other rights alone is not
+// news.
 bool MattersForCopies(const std::vector<std::string>& rights) {
   if (rights.empty()) return true;
   for (const std::string& right : rights) {
@@ -143,13 +144,15 @@ Fact FactMaker::Make(const Step& step) {
   }
 
   if (!detaching) {
-    const LinkKind kind = renaming                     ? LinkKind::kRenamed
-                          : attaching                  ? LinkKind::kHolds
-                                                       : LinkKind::kDerived;
+    const LinkKind kind = renaming    ? LinkKind::kRenamed
+                          : attaching ? LinkKind::kHolds
+                                      : LinkKind::kDerived;
     auto carries = [&](NameId id) { return names_[id].carries(); };
     for (const NameId parent : fact.in) {
       for (const NameId child : products) {
-        if (parent == child || !carries(parent) || !carries(child)) continue;
+        if (!carries(parent) || !carries(child)) continue;
+        // A reused name may be restored from its own former self.
+        if (parent == child && !names_[child].reused) continue;
         fact.links.push_back({child, parent, kind});
       }
     }
@@ -220,9 +223,8 @@ Fact FactMaker::Make(const Step& step) {
         said.opens = !closing;
         said.sensitive = IsSensitive(rule);
         // A prefix list's ranges are not in the record: taken as outside.
-        said.is_private = rule.cidr.empty()
-                              ? rule.group.rfind("pl-", 0) != 0
-                              : IsPrivateRange(rule.cidr);
+        said.is_private = rule.cidr.empty() ? rule.group.rfind("pl-", 0) != 0
+                                            : IsPrivateRange(rule.cidr);
         fact.rules.push_back(said);
       }
     }

@@ -30,8 +30,8 @@ using NameId = std::uint32_t;
 using StepSlot = std::uint32_t;
 inline constexpr StepSlot kNoStep = UINT32_MAX;
 
-// Times above every time, and one above that for "not at all": two sentinels, or
-// a comparison of equal ones would make everything a child of everything.
+// Times above every time, and one above that for "not at all": two sentinels,
+// or a comparison of equal ones would make everything a child of everything.
 inline constexpr TimeMs kEver = INT64_MAX - 1;
 inline constexpr TimeMs kNever = INT64_MAX;
 
@@ -75,7 +75,7 @@ struct FactRule {
   NameId group = 0;
   TextId rule = 0;  // canonical text: direction/proto/ports/peer
   bool opens = true;
-  bool sensitive = false;  // a port that lets one in to the data
+  bool sensitive = false;   // a port that lets one in to the data
   bool is_private = false;  // the peer is a private range or another group
 };
 
@@ -86,16 +86,16 @@ struct Fact {
   TimeMs time = 0;
   Stage stage = Stage::kNone;  // kCoverUp for a detachment
   bool success = false;
-  bool attach = false;       // an attachment that adds
+  bool attach = false;  // an attachment that adds
   bool standing = false;
-  bool own_clone = false;    // fact.clone
-  bool firm = false;         // automation that the cloud itself marks
-  bool automation = false;   // any
-  bool net_public = false;   // opened to anyone
-  bool password = false;     // a password was reset
-  bool way_in = false;       // launched with user data, key pair or profile
+  bool own_clone = false;   // fact.clone
+  bool firm = false;        // automation that the cloud itself marks
+  bool automation = false;  // any
+  bool net_public = false;  // opened to anyone
+  bool password = false;    // a password was reset
+  bool way_in = false;      // launched with user data, key pair or profile
   bool guards_complete = false;
-  bool long_term = false;    // the credential is no session: nobody lent it
+  bool long_term = false;  // the credential is no session: nobody lent it
 
   TextId account = 0;
   TextId actor = 0;
@@ -125,8 +125,8 @@ struct Fact {
   bool grants_public = false;
 };
 
-// Stages that use a capability over copies (N6), and those whose object, when it
-// is in no lineage, is told of under itself.
+// Stages that use a capability over copies (N6), and those whose object, when
+// it is in no lineage, is told of under itself.
 bool IsCapability(Stage stage);
 bool TellsOfItself(Stage stage);
 

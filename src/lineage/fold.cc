@@ -67,9 +67,8 @@ TimeMs Tracker::Impl::NeededUntil(StepSlot slot) const {
       first_use = false;
       if (s_.steps.fact(other).stage != Stage::kAccess) continue;
       for (const NodeId root : s_.RootsOf(other)) {
-        first_for.erase(
-            std::remove(first_for.begin(), first_for.end(), root),
-            first_for.end());
+        first_for.erase(std::remove(first_for.begin(), first_for.end(), root),
+                        first_for.end());
       }
     }
     if (first_use || !first_for.empty()) return kEver;

@@ -1,7 +1,7 @@
-// Generations: a name that is free again after its object's deletion (databases,
-// and everything in clouds that name by path) stands for several objects in
-// turn. Which of them a step means follows from all births, deaths and uses of
-// the name, whatever order they came in.
+// Generations: a name that is free again after its object's deletion
+// (databases, and everything in clouds that name by path) stands for several
+// objects in turn. Which of them a step means follows from all births, deaths
+// and uses of the name, whatever order they came in.
 //
 // A generation's id is the time that opened it (the first: 0), not a count, so
 // that a late birth of the first object changes nothing.
@@ -39,8 +39,8 @@ std::vector<Boundary> FindBoundaries(std::vector<NameBirth> births,
                                      std::vector<TimeMs> deaths,
                                      std::vector<TimeMs> uses);
 
-// The generation that a step at `time` names in `role`. A use in the second of a
-// death means the old one, unless a birth stands in that very second.
+// The generation that a step at `time` names in `role`. A use in the second of
+// a death means the old one, unless a birth stands in that very second.
 TimeMs GenerationAt(const std::vector<Boundary>& boundaries, bool born_at_time,
                     TimeMs time, NameRole role);
 

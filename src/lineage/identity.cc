@@ -71,9 +71,9 @@ void Identity::Register(const Fact& fact, Registers* registers) const {
   }
   if (fact.session == 0) return;
   std::vector<Session>& sessions = registers->sessions;
-  auto it = std::find_if(
-      sessions.begin(), sessions.end(),
-      [&](const Session& s) { return s.uid == fact.session; });
+  auto it =
+      std::find_if(sessions.begin(), sessions.end(),
+                   [&](const Session& s) { return s.uid == fact.session; });
   if (it == sessions.end()) {
     sessions.push_back({fact.session, fact.time, fact.long_term});
   } else {
@@ -247,8 +247,8 @@ ActorView Identity::Derive(StepSlot slot) {
   const Fact& fact = steps_.fact(slot);
   const std::size_t limit = std::max<std::size_t>(1, options_.max_chain_hops);
   bool closed = false;
-  // Appends the hop of a step. One that is settled brings its whole chain along:
-  // a session outlives the one that it was lent by.
+  // Appends the hop of a step. One that is settled brings its whole chain
+  // along: a session outlives the one that it was lent by.
   auto append = [&](StepSlot from) {
     const Held& held = steps_[from];
     if (held.frozen && from != slot) {

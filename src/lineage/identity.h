@@ -96,8 +96,8 @@ class Identity {
   absl::flat_hash_set<std::string_view> baseline_;
   absl::flat_hash_map<TextId, std::uint64_t> logged_;  // account -> steps
 
-  Index lent_;           // session -> who issued it
-  Index about_name_;     // identity name -> facts
+  Index lent_;        // session -> who issued it
+  Index about_name_;  // identity name -> facts
   Index about_uid_;
   Index about_session_;
   absl::flat_hash_map<Key, std::vector<StepSlot>> requests_;  // service, in

@@ -1,7 +1,8 @@
-// Interner: text to small integers and back, so that facts are a few words each.
+// Interner: text to small integers and back, so that facts are a few words
+// each.
 //
-// Invariants: an id never changes and its text never moves; 0 is the empty text.
-// Ids follow arrival and so must never reach output or decide an order.
+// Invariants: an id never changes and its text never moves; 0 is the empty
+// text. Ids follow arrival and so must never reach output or decide an order.
 // Threads: one thread at a time.
 #ifndef SNAPTRAIL_SRC_LINEAGE_INTERNER_H_
 #define SNAPTRAIL_SRC_LINEAGE_INTERNER_H_

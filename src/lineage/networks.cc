@@ -42,8 +42,7 @@ std::optional<Range> Parse(std::string_view cidr) {
 }
 
 // Whether the range lies inside `block`/`prefix`.
-bool Inside(const Range& range, std::array<std::uint8_t, 2> block,
-            int prefix) {
+bool Inside(const Range& range, std::array<std::uint8_t, 2> block, int prefix) {
   if (range.prefix < prefix) return false;
   for (int bit = 0; bit < prefix; ++bit) {
     const int mask = 0x80 >> (bit % 8);
@@ -55,9 +54,9 @@ bool Inside(const Range& range, std::array<std::uint8_t, 2> block,
 bool IsPrivate(const Range& range) {
   if (range.v6) {
     return Inside(range, {0xfc, 0}, 7) || Inside(range, {0xfe, 0x80}, 10) ||
-           (range.prefix == 128 && range.bytes ==
-            std::array<std::uint8_t, 16>{0, 0, 0, 0, 0, 0, 0, 0,
-                                         0, 0, 0, 0, 0, 0, 0, 1});
+           (range.prefix == 128 &&
+            range.bytes == std::array<std::uint8_t, 16>{
+                               0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1});
   }
   return Inside(range, {10, 0}, 8) || Inside(range, {172, 16}, 12) ||
          Inside(range, {192, 168}, 16) || Inside(range, {100, 64}, 10) ||

@@ -1,5 +1,5 @@
-// What a firewall rule lets in: public, private, and whether through a port that
-// leads to data.
+// What a firewall rule lets in: public, private, and whether through a port
+// that leads to data.
 //
 // Threads: pure functions.
 #ifndef SNAPTRAIL_SRC_LINEAGE_NETWORKS_H_

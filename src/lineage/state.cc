@@ -103,21 +103,20 @@ Makers TrackerState::MakersOf(StepSlot slot) const {
         continue;
       }
       const TextId origin = steps[birth].actor.origin;
-      if (origin != 0 && std::find(makers.creators.begin(),
-                                   makers.creators.end(),
-                                   origin) == makers.creators.end()) {
+      if (origin != 0 &&
+          std::find(makers.creators.begin(), makers.creators.end(), origin) ==
+              makers.creators.end()) {
         makers.creators.push_back(origin);
       }
     }
   }
-  std::sort(makers.creators.begin(), makers.creators.end(),
-            [this](TextId a, TextId b) {
-              return texts.Text(a) < texts.Text(b);
-            });
-  const bool another = std::any_of(
+  std::sort(
       makers.creators.begin(), makers.creators.end(),
-      [&](TextId c) { return c != held.actor.origin; });
-  makers.other = another                             ? YesNo::kYes
+      [this](TextId a, TextId b) { return texts.Text(a) < texts.Text(b); });
+  const bool another =
+      std::any_of(makers.creators.begin(), makers.creators.end(),
+                  [&](TextId c) { return c != held.actor.origin; });
+  makers.other = another                              ? YesNo::kYes
                  : unknown || makers.creators.empty() ? YesNo::kUnknown
                                                       : YesNo::kNo;
   return makers;
@@ -129,8 +128,7 @@ bool TrackerState::IsNew(StepSlot slot) const {
 }
 
 bool TrackerState::IsQuiet(StepSlot slot) const {
-  return steps[slot].actor.automation &&
-         MakersOf(slot).other != YesNo::kYes;
+  return steps[slot].actor.automation && MakersOf(slot).other != YesNo::kYes;
 }
 
 bool TrackerState::BearsData(NodeId root) const {
@@ -143,18 +141,17 @@ bool TrackerState::BearsData(NodeId root) const {
     const Name& parent = graph.name(link.parent);
     if (parent.image()) continue;
     if (parent.role != ResourceRole::kHost) return true;
-    // An image of a host. A host that was launched only just before, by the same
-    // origin, from an image that bears nothing, is a build machine: what is in
-    // it was put there by the build.
+    // An image of a host. A host that was launched only just before, by the
+    // same origin, from an image that bears nothing, is a build machine: what
+    // is in it was put there by the build.
     const StepSlot launch = BirthOf(link.parent);
     if (launch == kNoStep || made == kNoStep) return true;
     for (const Above& a : graph.AboveOf(link.parent, link.time)) {
       if (a.node != link.parent && !graph.name(a.node).image()) return true;
     }
-    const bool build =
-        steps[launch].actor.origin == steps[made].actor.origin &&
-        steps.fact(made).time - steps.fact(launch).time <
-            options.options.build_window;
+    const bool build = steps[launch].actor.origin == steps[made].actor.origin &&
+                       steps.fact(made).time - steps.fact(launch).time <
+                           options.options.build_window;
     if (!build) return true;
   }
   return false;

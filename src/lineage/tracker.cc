@@ -26,16 +26,14 @@ void DropFrom(List* list, const T& value) {
 
 void Tracker::Impl::Apply(const Step& step, std::string_view input,
                           std::uint64_t offset) {
-  const auto key =
-      std::make_pair(s_.texts.Intern(step.uid), step.index);
+  const auto key = std::make_pair(s_.texts.Intern(step.uid), step.index);
   const bool late = step.time <= horizon_;
   auto it = s_.by_key.find(key);
   if (it != s_.by_key.end()) {
     Held& held = s_.steps[it->second];
-    const bool newer =
-        step.revision != held.step->revision
-            ? step.revision > held.step->revision
-            : CanonicalText(step) > CanonicalText(*held.step);
+    const bool newer = step.revision != held.step->revision
+                           ? step.revision > held.step->revision
+                           : CanonicalText(step) > CanonicalText(*held.step);
     // Where it was read says nothing about what it is: of several places the
     // smallest is kept, so that order does not matter.
     const bool same = step == *held.step;
@@ -144,7 +142,8 @@ bool Tracker::Impl::Rename(NameId name) {
     if (!Contains(fact.out, name)) continue;
     NameBirth birth{fact.time, {}};
     for (const FactLink& link : fact.links) {
-      if (link.child == name) birth.parents.push_back(s_.facts.key(link.parent));
+      if (link.child == name)
+        birth.parents.push_back(s_.facts.key(link.parent));
     }
     std::sort(birth.parents.begin(), birth.parents.end());
     makers.emplace_back(slot, !birth.parents.empty());
@@ -184,8 +183,9 @@ void Tracker::Impl::MoveSteps(NameId name, StepSlot except) {
 NodeId Tracker::Impl::NodeFor(NameId name, TimeMs time, NameRole role) {
   if (!s_.facts.name(name).reused) return s_.graph.Get(name, 0);
   const NameState& state = reused_[name];
-  return s_.graph.Get(name, GenerationAt(state.boundaries,
-                                         state.born.contains(time), time, role));
+  return s_.graph.Get(
+      name,
+      GenerationAt(state.boundaries, state.born.contains(time), time, role));
 }
 
 void Tracker::Impl::Place(StepSlot slot) {
@@ -451,16 +451,13 @@ void Tracker::Apply(const Step& step, std::string_view input,
                     std::uint64_t offset) {
   impl_->Apply(step, input, offset);
 }
-std::vector<std::string> Tracker::TakeChanged() {
-  return impl_->TakeChanged();
-}
+std::vector<std::string> Tracker::TakeChanged() { return impl_->TakeChanged(); }
 View Tracker::ViewOf(std::string_view owner) const {
   return impl_->ViewOf(owner);
 }
 std::vector<std::string> Tracker::Owners() const { return impl_->Owners(); }
 void Tracker::Advance(
-    TimeMs now,
-    absl::FunctionRef<void(const std::string&, const View&)> settle,
+    TimeMs now, absl::FunctionRef<void(const std::string&, const View&)> settle,
     absl::FunctionRef<void(const std::string&)> forget) {
   impl_->Advance(now, settle, forget);
 }

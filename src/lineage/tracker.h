@@ -35,13 +35,13 @@ struct TrackerOptions {
 };
 
 struct TrackerStats {
-  std::uint64_t steps = 0;      // distinct, applied
+  std::uint64_t steps = 0;  // distinct, applied
   std::uint64_t duplicate = 0;
   std::uint64_t late = 0;
-  std::uint64_t folded = 0;     // settled steps forgotten without loss
+  std::uint64_t folded = 0;          // settled steps forgotten without loss
   std::uint64_t forgotten_idle = 0;  // lineages
-  std::uint64_t refused = 0;    // steps over max_steps
-  std::uint64_t chain_cut = 0;  // identity chains cut at max_chain_hops
+  std::uint64_t refused = 0;         // steps over max_steps
+  std::uint64_t chain_cut = 0;       // identity chains cut at max_chain_hops
 };
 
 class Tracker {

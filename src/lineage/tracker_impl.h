@@ -89,13 +89,13 @@ class Tracker::Impl {
   TrackerState s_;
   absl::flat_hash_map<NameId, NameState> reused_;
 
-  absl::flat_hash_set<StepSlot> dirty_;       // actor to be derived again
-  absl::flat_hash_set<NodeId> deep_;          // changed, with all below
-  absl::flat_hash_set<NodeId> shallow_;       // owners above changed
-  absl::flat_hash_set<NodeId> sources_;       // copies directly below changed
-  absl::flat_hash_set<NameId> groups_;        // rules changed
+  absl::flat_hash_set<StepSlot> dirty_;  // actor to be derived again
+  absl::flat_hash_set<NodeId> deep_;     // changed, with all below
+  absl::flat_hash_set<NodeId> shallow_;  // owners above changed
+  absl::flat_hash_set<NodeId> sources_;  // copies directly below changed
+  absl::flat_hash_set<NameId> groups_;   // rules changed
   absl::flat_hash_set<Owner> changed_;
-  absl::flat_hash_set<Owner> told_;           // owners that were ever changed
+  absl::flat_hash_set<Owner> told_;  // owners that were ever changed
 
   using Due = std::pair<TimeMs, StepSlot>;
   std::priority_queue<Due, std::vector<Due>, std::greater<>> unsettled_;

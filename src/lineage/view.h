@@ -1,9 +1,10 @@
-// View: one lineage as rules see it. A row is a step that takes part in it, with
-// the fields that follow from other records; relations say which rows belong
-// together. Everything a detection needs beyond plain Sigma is a field or a
-// relation here, under a name that knows neither a cloud nor a detection.
+// View: one lineage as rules see it. A row is a step that takes part in it,
+// with the fields that follow from other records; relations say which rows
+// belong together. Everything a detection needs beyond plain Sigma is a field
+// or a relation here, under a name that knows neither a cloud nor a detection.
 //
-// A step that takes part in no lineage has a view of its own (one row, no root).
+// A step that takes part in no lineage has a view of its own (one row, no
+// root).
 //
 // Threads: plain values, built by Tracker for one evaluation.
 #ifndef SNAPTRAIL_SRC_LINEAGE_VIEW_H_
@@ -67,12 +68,12 @@ enum OpenedBy : std::uint8_t {
 
 struct Row {
   Step step;
-  std::string input;         // where it was read
+  std::string input;  // where it was read
   std::uint64_t offset = 0;
 
   // Of the step, in whatever lineage.
-  std::string origin;     // actor.origin.uid
-  std::string sponsor;    // who made or entitled the actor, if that was seen
+  std::string origin;       // actor.origin.uid
+  std::string sponsor;      // who made or entitled the actor, if that was seen
   bool automation = false;  // step.actor.automation stands, and nobody is
                             // behind the service
   std::uint16_t novelty = 0;
@@ -95,13 +96,13 @@ struct Row {
   std::string parent_account;
   std::vector<std::string> creators;
   YesNo other = YesNo::kAbsent;
-  YesNo usual = YesNo::kAbsent;       // lineage.usual
-  YesNo elsewhere = YesNo::kAbsent;   // hold.elsewhere
-  YesNo granted = YesNo::kAbsent;     // grant.before
-  std::uint8_t reach_part = 0;        // ReachPart bits, complete chains only
-  std::uint8_t reach_by = 0;          // ReachBy bits of the hosts it is part of
-  std::uint8_t exposure_part = 0;     // kBrought kOpened kGuarded, exposures
-  std::uint8_t opened = 0;            // OpenedBy bits: product.opened[]
+  YesNo usual = YesNo::kAbsent;      // lineage.usual
+  YesNo elsewhere = YesNo::kAbsent;  // hold.elsewhere
+  YesNo granted = YesNo::kAbsent;    // grant.before
+  std::uint8_t reach_part = 0;       // ReachPart bits, complete chains only
+  std::uint8_t reach_by = 0;         // ReachBy bits of the hosts it is part of
+  std::uint8_t exposure_part = 0;    // kBrought kOpened kGuarded, exposures
+  std::uint8_t opened = 0;           // OpenedBy bits: product.opened[]
 };
 
 // Relations between the rows of a view.
@@ -116,15 +117,15 @@ inline constexpr std::size_t kRelations = 5;
 const char* RelationName(Relation relation) noexcept;  // "makers", ..
 
 struct View {
-  std::string key;       // what findings are told under: the root's printed key;
-                         // without a root the resource acted on, else "cloud:
-                         // record:uid"
+  std::string key;  // what findings are told under: the root's printed key;
+                    // without a root the resource acted on, else "cloud:
+                    // record:uid"
   bool has_root = false;
   std::string root_account;
   std::optional<TimeMs> root_time;  // birth of the root copy; absent: not seen
   bool data_bearing = false;
-  bool settled = false;     // the horizon passed every row
-  std::vector<Row> rows;    // canonical order: time, uid, index
+  bool settled = false;   // the horizon passed every row
+  std::vector<Row> rows;  // canonical order: time, uid, index
   // related[relation][row] = rows, ascending.
   std::vector<std::vector<std::uint32_t>> related[kRelations];
   LineagePicture picture;

@@ -81,7 +81,7 @@ void ViewBuilder::CollectLineage() {
   const StepSlot birth = s_.BirthOf(root);
   view_.root_birth_seen = birth != kNoStep;
   if (birth != kNoStep) view_.root_time = s_.steps.fact(birth).time;
-  const TextId account = name.account != 0 ? name.account
+  const TextId account = name.account != 0  ? name.account
                          : birth != kNoStep ? s_.steps.fact(birth).account
                                             : 0;
   view_.root_account = s_.texts.Text(account);
@@ -128,19 +128,18 @@ void ViewBuilder::CollectExposures() {
   // Through any other port than those that lead to data a host is reached only
   // when somebody new had a hand in it: else every web server launched from a
   // home-made image would be told of.
-  spans_.erase(
-      std::remove_if(
-          spans_.begin(), spans_.end(),
-          [this](const ExposureSpan& span) {
-            if (span.sensitive || s_.IsNew(span.open)) return false;
-            const Reached& reached = ReachedBy(span.holder);
-            for (const StepSlot slot : reached.decisive) {
-              if (s_.IsNew(slot)) return false;
-            }
-            const StepSlot birth = s_.BirthOf(span.holder);
-            return birth == kNoStep || !s_.IsNew(birth);
-          }),
-      spans_.end());
+  spans_.erase(std::remove_if(spans_.begin(), spans_.end(),
+                              [this](const ExposureSpan& span) {
+                                if (span.sensitive || s_.IsNew(span.open))
+                                  return false;
+                                const Reached& reached = ReachedBy(span.holder);
+                                for (const StepSlot slot : reached.decisive) {
+                                  if (s_.IsNew(slot)) return false;
+                                }
+                                const StepSlot birth = s_.BirthOf(span.holder);
+                                return birth == kNoStep || !s_.IsNew(birth);
+                              }),
+               spans_.end());
   for (const ExposureSpan& span : spans_) {
     AddRow(span.open, true);
     AddRow(span.guard, false);
@@ -148,8 +147,8 @@ void ViewBuilder::CollectExposures() {
 }
 
 void ViewBuilder::CollectStarts() {
-  // A new actor's launch with a way in of its own (user data, key pair, profile)
-  // stands for an exposure.
+  // A new actor's launch with a way in of its own (user data, key pair,
+  // profile) stands for an exposure.
   for (const NodeId host : inside_) {
     if (s_.graph.name(host).role != ResourceRole::kHost) continue;
     for (const StepSlot slot : s_.graph.node(host).births) {
@@ -203,15 +202,14 @@ void ViewBuilder::FillRow(StepSlot slot, Row* row) const {
       }
     }
   }
-  row->target_foreign =
-      !row->step.target_account.empty() &&
-      s_.identity.IsForeignText(row->step.target_account);
+  row->target_foreign = !row->step.target_account.empty() &&
+                        s_.identity.IsForeignText(row->step.target_account);
 
   auto tell = [&](std::string_view relation, const auto& nodes) {
     for (const NodeId n : nodes) {
-      row->resources.push_back({std::string(relation), s_.graph.Key(n),
-                                std::string(s_.texts.Text(
-                                    s_.graph.name(n).account))});
+      row->resources.push_back(
+          {std::string(relation), s_.graph.Key(n),
+           std::string(s_.texts.Text(s_.graph.name(n).account))});
     }
   };
   tell("in", held.placed.in);
@@ -266,8 +264,8 @@ void ViewBuilder::ResolveSetGrant(StepSlot slot, Row* row) const {
 }
 
 void ViewBuilder::FillProgress() {
-  // Distances from the root, each step's furthest node, and what had happened by
-  // each moment; steps of one second see each other.
+  // Distances from the root, each step's furthest node, and what had happened
+  // by each moment; steps of one second see each other.
   absl::flat_hash_map<NodeId, int> depth = {{owner_.node, 0}};
   std::vector<NodeId> queue = {owner_.node};
   for (std::size_t i = 0; i < queue.size(); ++i) {
@@ -304,8 +302,7 @@ void ViewBuilder::FillProgress() {
       for (const NodeId n : s_.steps[order_[i]].placed.all) {
         auto it = depth.find(n);
         if (it == depth.end() || it->second < row.depth) continue;
-        if (it->second > row.depth ||
-            s_.graph.Key(n) < s_.graph.Key(deepest)) {
+        if (it->second > row.depth || s_.graph.Key(n) < s_.graph.Key(deepest)) {
           deepest = n;
         }
         row.depth = it->second;
@@ -326,10 +323,10 @@ void ViewBuilder::FillProgress() {
       row.parent_uid = s_.graph.Key(parent);
       const StepSlot birth = s_.BirthOf(parent);
       const TextId account = s_.graph.name(parent).account;
-      row.parent_account = s_.texts.Text(
-          account != 0       ? account
-          : birth != kNoStep ? s_.steps.fact(birth).account
-                             : 0);
+      row.parent_account =
+          s_.texts.Text(account != 0       ? account
+                        : birth != kNoStep ? s_.steps.fact(birth).account
+                                           : 0);
     }
   }
 }
@@ -342,7 +339,8 @@ void ViewBuilder::DrawPicture() {
   for (const UpLink& link : s_.graph.node(owner_.node).up) {
     const std::string key = s_.graph.Key(link.parent);
     if (!Contains(view_.sources, key)) view_.sources.push_back(key);
-    if (!inside_set_.contains(link.parent)) nodes.emplace_back(key, link.parent);
+    if (!inside_set_.contains(link.parent))
+      nodes.emplace_back(key, link.parent);
   }
   std::sort(view_.sources.begin(), view_.sources.end());
   std::sort(nodes.begin(), nodes.end());

@@ -1,10 +1,10 @@
 // RecordReader: bytes of any size, cut anywhere, to records. Inflates, frames,
 // unwraps envelopes, skips look-alikes; all by shape, never by name.
 //
-// Invariants: memory is bounded by max_record_bytes and a constant, never by the
-// input; what one bad stretch of bytes costs is that record at most; the records
-// and problems of an input do not depend on how it was cut into Feed calls.
-// Threads: one thread at a time.
+// Invariants: memory is bounded by max_record_bytes and a constant, never by
+// the input; what one bad stretch of bytes costs is that record at most; the
+// records and problems of an input do not depend on how it was cut into Feed
+// calls. Threads: one thread at a time.
 #ifndef SNAPTRAIL_SRC_RECORD_READER_H_
 #define SNAPTRAIL_SRC_RECORD_READER_H_
 

@@ -13,10 +13,10 @@ namespace snaptrail::inline v0::internal {
 inline constexpr std::size_t kJsonPadding = 64;
 
 struct Record {
-  std::string_view json;      // one JSON object, valid UTF-8, balanced; borrowed
-  std::string_view input;     // name of the input
-  std::uint64_t offset = 0;   // of the record (or of the text that wraps it) in
-                              // the inflated input
+  std::string_view json;     // one JSON object, valid UTF-8, balanced; borrowed
+  std::string_view input;    // name of the input
+  std::uint64_t offset = 0;  // of the record (or of the text that wraps it) in
+                             // the inflated input
   std::string_view envelope;  // cloudtrail_s3, bare, lookup_events, ..
 };
 
