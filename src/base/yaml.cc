@@ -2,6 +2,7 @@
 
 #include <yaml.h>
 
+#include <algorithm>
 #include <charconv>
 #include <string>
 
@@ -78,18 +79,15 @@ class Builder {
     while (!failed_) {
       Event event;
       if (!parser.Next(event.raw())) {
-        const yaml_parser_t& raw = parser.raw();
-        Problem(raw.problem_mark.line + 1, raw.problem_mark.column + 1,
-                Cat(raw.problem != nullptr ? raw.problem : "cannot be read",
-                    ": a value with [ ] { } ', ' ': ' stands on a line of its "
-                    "own or in quotes"));
+        Syntax(&parser);
         break;
       }
       if (event->type == YAML_STREAM_END_EVENT) break;
       switch (event->type) {
         case YAML_DOCUMENT_START_EVENT:
+          // Nodes are counted over the whole text: a limit per document would be
+          // multiplied by as many documents as fit into it.
           anchors_.clear();
-          nodes_ = 0;
           break;
         case YAML_SCALAR_EVENT:
         case YAML_SEQUENCE_START_EVENT:
@@ -146,7 +144,7 @@ class Builder {
     std::string anchor;
     switch (event.type) {
       case YAML_ALIAS_EVENT:
-        return Alias(Text(event.data.alias.anchor), out, path);
+        return Alias(Text(event.data.alias.anchor), out, depth, path);
       case YAML_SCALAR_EVENT: {
         anchor = Text(event.data.scalar.anchor);
         if (!Accept(anchor, Text(event.data.scalar.tag), *out, path)) break;
@@ -196,16 +194,30 @@ class Builder {
     return true;
   }
 
-  // Counts what an alias stands for as if it were written out, so that nine
-  // levels of nine aliases end at the limit and not at the memory's.
-  static std::uint64_t Count(const YamlNode& node) {
-    std::uint64_t n = 1;
-    for (const YamlNode& item : node.items) n += Count(item);
-    for (const auto& [key, value] : node.entries) n += 1 + Count(value);
-    return n;
+  // What an alias stands for counts as if it were written out, nodes and depth,
+  // so that nine levels of nine aliases end at the limit and not at the
+  // memory's, and a tower of aliases not at the stack's.
+  struct Size {
+    std::uint64_t nodes = 1;
+    std::uint32_t height = 0;
+  };
+  static Size SizeOf(const YamlNode& node) {
+    Size size;
+    const auto add = [&size](const YamlNode& part) {
+      const Size s = SizeOf(part);
+      size.nodes += s.nodes;
+      size.height = std::max(size.height, s.height + 1);
+    };
+    for (const YamlNode& item : node.items) add(item);
+    for (const auto& [key, value] : node.entries) {
+      add(key);
+      add(value);
+    }
+    return size;
   }
 
-  bool Alias(std::string_view name, YamlNode* out, const std::string& path) {
+  bool Alias(std::string_view name, YamlNode* out, std::uint32_t depth,
+             const std::string& path) {
     const std::uint32_t line = out->line;
     const std::uint32_t column = out->column;
     if (!limits_.allow_aliases) {
@@ -220,11 +232,19 @@ class Builder {
       Problem(line, column, Cat("no anchor '", name, "' above"), path);
       return true;
     }
-    nodes_ += Count(it->second);
+    const Size size = SizeOf(it->second);
+    nodes_ += size.nodes;
     if (nodes_ > limits_.max_nodes) {
       Problem(line, column,
               Cat("more than ", limits_.max_nodes,
                   " nodes with aliases written out"),
+              path);
+      return false;
+    }
+    if (depth + size.height > limits_.max_depth) {
+      Problem(line, column,
+              Cat("nested deeper than ", limits_.max_depth,
+                  " with aliases written out"),
               path);
       return false;
     }
