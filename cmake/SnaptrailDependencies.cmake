@@ -1,25 +1,33 @@
 # The libraries that the core is built on. A superproject may supply any of the
 # targets itself; otherwise they are looked for here. Nothing is downloaded.
+# What is found here is found again by snaptrailConfig.cmake.in: keep the two
+# alike.
 if(NOT TARGET simdjson::simdjson)
   find_package(simdjson REQUIRED)
 endif()
 if(NOT TARGET absl::flat_hash_map)
   find_package(absl REQUIRED)
 endif()
+if(NOT TARGET ZLIB::ZLIB)
+  find_package(ZLIB REQUIRED)
+endif()
+# Header-only and used in .cc files alone: who links the core need not have it.
+if(NOT TARGET nlohmann_json::nlohmann_json)
+  find_package(nlohmann_json REQUIRED)
+endif()
+
+# Debian 12 has no CMake package of RE2, and nobody has one of the other two
+# that has the same name everywhere; pkg-config files are everywhere. The names
+# of the targets are ours, so that they cannot meet a superproject's.
+find_package(PkgConfig REQUIRED)
 if(NOT TARGET re2::re2)
   find_package(re2 QUIET)
-  if(NOT TARGET re2::re2)
-    find_package(PkgConfig REQUIRED)
-    pkg_check_modules(re2 REQUIRED IMPORTED_TARGET GLOBAL re2)
-    add_library(re2::re2 ALIAS PkgConfig::re2)
-  endif()
 endif()
-find_package(ZLIB REQUIRED)
-find_package(PkgConfig REQUIRED)
-foreach(package yaml-0.1 libdeflate)
-  string(MAKE_C_IDENTIFIER ${package} id)
-  if(NOT TARGET PkgConfig::${id})
-    pkg_check_modules(${id} REQUIRED IMPORTED_TARGET GLOBAL ${package})
-  endif()
-endforeach()
-find_package(nlohmann_json REQUIRED)
+if(TARGET re2::re2)
+  set(snaptrail_re2 re2::re2)
+else()
+  pkg_check_modules(snaptrail_re2 REQUIRED QUIET IMPORTED_TARGET re2)
+  set(snaptrail_re2 PkgConfig::snaptrail_re2)
+endif()
+pkg_check_modules(snaptrail_yaml REQUIRED QUIET IMPORTED_TARGET yaml-0.1)
+pkg_check_modules(snaptrail_deflate REQUIRED QUIET IMPORTED_TARGET libdeflate)

@@ -35,6 +35,10 @@
 
 namespace snaptrail::inline v0 {
 
+namespace internal {
+struct EngineTestAccess;
+}
+
 // Why a stretch of input gave no record, or a record gave less than it has.
 struct InputProblem {
   std::string input;         // name given to BeginInput
@@ -93,7 +97,9 @@ class Engine {
   const std::vector<InputProblem>& problems() const;
 
  private:
+  friend struct internal::EngineTestAccess;
   struct Impl;
+  explicit Engine(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };
 

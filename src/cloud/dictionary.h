@@ -52,11 +52,11 @@ class Dictionary {
 
 // What reading one record came to.
 enum class Verdict : std::uint8_t {
-  kSteps,      // steps were appended
-  kNoStep,     // a row, but nothing it tells came about
-  kUnnamed,    // no row for this operation, or one that is off
-  kNoSource,   // no known form of record
-  kBad,        // JSON that is no record; *problem says why
+  kSteps,     // steps were appended
+  kNoStep,    // a row, but nothing it tells came about
+  kUnnamed,   // no row for this operation, or one that is off
+  kNoSource,  // no known form of record
+  kBad,       // JSON that is no record; *problem says why
 };
 
 class Interpreter {

@@ -5,6 +5,8 @@
 #define SNAPTRAIL_SRC_FINDING_BUILD_H_
 
 #include <cstdint>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "snaptrail/finding.h"
@@ -22,7 +24,8 @@ struct RuleHit {
 
 // One finding per rule that has a hit. Per reason: the rows of its hits and of
 // their `with` relations, the earliest max_evidence in canonical order.
-std::vector<Finding> BuildFindings(const View& view, const Rules& rules,
+std::vector<Finding> BuildFindings(const View& view,
+                                   const std::vector<Rule>& rules,
                                    const std::vector<RuleHit>& hits,
                                    std::uint32_t max_evidence);
 

@@ -3,39 +3,57 @@
 //
 // Invariants: events applied in turn give live(); never an update before a
 // create; a close names the findings of the same rule that hold any of its
-// evidence (superseded), or none (explained).
+// evidence (superseded), or none (explained). `under` is part of a finding:
+// when it changes, that is an update.
 // Threads: one thread at a time.
 #ifndef SNAPTRAIL_SRC_FINDING_INCIDENTS_H_
 #define SNAPTRAIL_SRC_FINDING_INCIDENTS_H_
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
-#include <utility>
+#include <string_view>
 #include <vector>
 
+#include "absl/container/inlined_vector.h"
 #include "absl/functional/function_ref.h"
 #include "snaptrail/finding.h"
 #include "src/base/strings.h"
 
 namespace snaptrail::inline v0::internal {
 
+// What an owner's view gave.
+struct OwnerFindings {
+  std::string owner;
+  std::vector<Finding> findings;
+  // As the view has them, for findings of which only the settled part is left.
+  LineagePicture picture;
+  bool settled = false;
+};
+
 class Incidents {
  public:
+  using Tell = absl::FunctionRef<void(const FindingEvent&)>;
+
   explicit Incidents(std::uint32_t max_evidence);
 
   // The findings of these owners are now these (joined with what is settled of
   // each). Calls tell for every create, update, close, ordered: creates and
   // updates by uid, then closes by uid. Equal findings are not told again.
-  void Replace(std::vector<std::pair<std::string, std::vector<Finding>>> fresh,
-               absl::FunctionRef<void(const FindingEvent&)> tell);
+  void Replace(std::vector<OwnerFindings> fresh, Tell tell);
 
   // What settled steps of `owner` proved: kept and joined from now on.
   void Settle(const std::string& owner, const std::vector<Finding>& findings);
   // The owner is forgotten: its findings stay as they were told last.
   void Forget(const std::string& owner);
   // A finding that stands by itself (a match of a raw-record rule).
-  void Add(Finding finding, absl::FunctionRef<void(const FindingEvent&)> tell);
+  void Add(Finding finding, Tell tell);
+  // Lets go of a finding that was added, untold: it is no longer remembered.
+  void Drop(const std::string& uid);
+
+  // Nothing more will come that could change what stands: all is settled.
+  void SettleAll(Tell tell);
 
   // By uid. Findings whose evidence (uid, index) all lies in a stronger one of
   // the same key have `under` set to it (of several: the highest level, then
@@ -44,11 +62,24 @@ class Incidents {
   std::uint64_t size() const { return live_.size(); }
 
  private:
-  struct Owned;
+  using Uids = std::set<std::string>;
+  struct Changes;
+
+  void Put(Finding finding, Changes* changes);
+  void Remove(const std::string& uid, Changes* changes);
+  void Fold(Changes* changes);
+  void IndexRows(const Finding& finding);
+  void UnindexRows(const Finding& finding);
+  std::vector<std::string> Heirs(const Finding& closed) const;
+  void Report(const Changes& changes, Tell tell);
+
   std::uint32_t max_evidence_;
-  std::map<std::string, Finding> live_;  // by uid
-  TextMap<std::vector<std::string>> owned_;  // owner -> live uids
+  std::map<std::string, Finding> live_;              // by uid
+  TextMap<Uids> owned_;                              // owner -> live uids
+  TextMap<Uids> by_key_;                             // key -> live uids
   TextMap<std::map<std::string, Finding>> settled_;  // owner -> uid -> finding
+  // Record uid, 0, step index -> live uids whose evidence has that step.
+  TextMap<absl::InlinedVector<std::string, 2>> by_row_;
 };
 
 }  // namespace snaptrail::inline v0::internal

@@ -150,6 +150,7 @@ bool Graph::IsCopy(NodeId id) const {
     return copy;
   }
   if (!n.live()) return false;
+  if (nodes_[id].unknown_sources != 0) return true;
   for (const UpLink& link : nodes_[id].up) {
     if (link.kind == LinkKind::kDerived && name(link.parent).live()) {
       return true;

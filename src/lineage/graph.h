@@ -44,6 +44,8 @@ struct Node {
   std::vector<StepSlot> steps;   // that name it, any status
   std::vector<StepSlot> births;  // successful, that make it
   std::vector<TimeMs> deaths;
+  // Restores that made it and did not say of what: data of an unknown copy.
+  std::uint32_t unknown_sources = 0;
 };
 
 // A node above another, and the latest time at which the data must have been in

@@ -240,6 +240,10 @@ void Tracker::Impl::Place(StepSlot slot) {
     }
     s_.exposure.AddRules(slot);
   }
+  if (fact.success && fact.stage == Stage::kRestore && at.in.empty()) {
+    for (const NodeId n : at.out) ++s_.graph.node(n).unknown_sources;
+    s_.graph.ForgetMemos();
+  }
   if (at.all.empty()) s_.nameless[fact.uid].push_back(slot);
   held.placed = std::move(at);
   NoteActivity(slot);
@@ -250,6 +254,13 @@ void Tracker::Impl::Lift(StepSlot slot) {
   const Fact& fact = held.fact;
   for (const auto& [child, link] : held.placed.links) {
     s_.graph.DropLinks(child, slot);
+  }
+  if (fact.success && fact.stage == Stage::kRestore &&
+      held.placed.in.empty()) {
+    for (const NodeId n : held.placed.out) {
+      --s_.graph.node(n).unknown_sources;
+    }
+    s_.graph.ForgetMemos();
   }
   for (const NodeId n : held.placed.all) {
     Node& node = s_.graph.node(n);

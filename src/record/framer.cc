@@ -168,6 +168,7 @@ bool Framer::Object() {
   } else if (open && scanner_.max_depth() > limits_.max_depth) {
     OverLimit(Cat("record is nested deeper than ", limits_.max_depth));
   }
+  if (state_ == State::kSeek) return true;
   if (stop == Scanner::Stop::kMore) return false;
   Ended();
   return true;
@@ -220,7 +221,19 @@ void Framer::OverLimit(std::string_view reason) {
   sink_.OnBroken(
       base_ + start, reason, true,
       std::string_view(data_.data() + start, scanner_.pos() - start));
-  // Scanned to its end without being kept.
+  // One that holds the beginning of another record has lost a brace: the others
+  // are looked for inside it. Any other is scanned to its end, unkept.
+  const std::string_view key = FirstKey(start);
+  const std::string_view inside(data_.data() + start + 1,
+                                scanner_.pos() - start - 1);
+  const std::size_t own = inside.find(key);
+  if (!key.empty() && own != std::string_view::npos &&
+      inside.find(key, own + key.size()) != std::string_view::npos) {
+    first_key_ = key;
+    at_ = std::min(start + 1 + own + key.size(), size_);
+    state_ = State::kSeek;
+    return;
+  }
   state_ = State::kSkip;
 }
 

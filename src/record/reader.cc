@@ -2,7 +2,6 @@
 
 #include <simdjson.h>
 
-#include <cstring>
 #include <string>
 
 #include "src/base/strings.h"
@@ -127,9 +126,8 @@ class RecordReader::Impl : public FramerSink {
 
   // A copy with room after it, in a buffer that is used again.
   static std::string_view Padded(std::string_view text, std::string* buffer) {
-    buffer->resize(text.size() + kJsonPadding);
-    std::memcpy(buffer->data(), text.data(), text.size());
-    std::memset(buffer->data() + text.size(), ' ', kJsonPadding);
+    buffer->assign(text);
+    buffer->append(kJsonPadding, ' ');
     return std::string_view(buffer->data(), text.size());
   }
 

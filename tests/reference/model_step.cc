@@ -225,6 +225,9 @@ Options OptionsFromModel(const json& m) {
   if (has("job_window")) o.job_window = m.at("job_window");
   if (has("hide_window")) o.hide_window = m.at("hide_window");
   if (has("max_evidence")) o.max_evidence = m.at("max_evidence");
+  if (has("lateness")) o.lateness = m.at("lateness");
+  if (has("lineage_idle")) o.lineage_idle = m.at("lineage_idle");
+  if (has("principal_idle")) o.principal_idle = m.at("principal_idle");
   return o;
 }
 

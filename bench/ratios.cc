@@ -1,0 +1,254 @@
+// Prints how the library stands to its baselines: medians of nine alternating
+// runs in one process, so that the machine's mood is in both. Nothing fails
+// here: a time is never a test.
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "bench/allocations.h"
+#include "bench/baselines.h"
+#include "bench/records.h"
+#include "snaptrail/compiler.h"
+#include "snaptrail/engine.h"
+
+namespace snaptrail_bench {
+namespace {
+
+constexpr std::size_t kRuns = 9;
+constexpr std::size_t kSmall = 64 << 10;
+constexpr std::size_t kLarge = 8 << 20;
+constexpr std::size_t kLineages = 200'000;
+
+[[noreturn]] void Die(const char* what) {
+  std::fprintf(stderr, "snaptrail_ratios: %s\n", what);
+  std::exit(1);
+}
+
+double Seconds(const std::function<void()>& work) {
+  const auto begin = std::chrono::steady_clock::now();
+  work();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin)
+      .count();
+}
+
+double Median(std::array<double, kRuns> times) {
+  std::sort(times.begin(), times.end());
+  return times[kRuns / 2];
+}
+
+snaptrail::Ruleset Builtin() {
+  snaptrail::Compiler compiler;
+  compiler.AddBuiltin();
+  snaptrail::Result<snaptrail::Ruleset> ruleset = compiler.Compile();
+  if (!ruleset.ok()) Die("the built-in content does not compile");
+  return *ruleset;
+}
+
+snaptrail::Options ScanOptions() {
+  snaptrail::Options options;
+  options.hold_findings = true;
+  return options;
+}
+
+struct Input {
+  std::vector<std::string> files;  // each an input of its own
+  std::size_t buffer = kLarge;     // bytes given to Ingest at a time
+  std::size_t records = 0;
+  std::size_t bytes = 0;  // inflated
+};
+
+void Feed(snaptrail::Engine* engine, const Input& input) {
+  for (const std::string& file : input.files) {
+    engine->BeginInput("bench");
+    for (std::size_t at = 0; at < file.size(); at += input.buffer) {
+      engine->Ingest(std::string_view(file).substr(at, input.buffer));
+    }
+    engine->EndInput();
+  }
+}
+
+// A new engine each time, from bytes to findings.
+void RunPipeline(const snaptrail::Ruleset& ruleset, const Input& input) {
+  snaptrail::Engine engine(ruleset, ScanOptions(), nullptr);
+  Feed(&engine, input);
+  engine.Flush();
+  if (engine.stats().records != input.records) Die("records were lost");
+}
+
+void Compare(const char* what, const Input& input,
+             const std::function<void()>& pipeline,
+             const std::function<void()>& baseline, double wanted) {
+  std::array<double, kRuns> ours;
+  std::array<double, kRuns> theirs;
+  pipeline();
+  baseline();
+  for (std::size_t run = 0; run < kRuns; ++run) {
+    theirs[run] = Seconds(baseline);
+    ours[run] = Seconds(pipeline);
+  }
+  const double our_time = Median(ours);
+  const double their_time = Median(theirs);
+  std::printf("%-44s %8.0f %8.0f %10.0f %7.2f  (aim %.2f)\n", what,
+              static_cast<double>(input.records) / our_time / 1e3,
+              static_cast<double>(input.bytes) / our_time / 1e6,
+              static_cast<double>(input.records) / their_time / 1e3,
+              their_time / our_time, wanted);
+  std::fflush(stdout);
+}
+
+std::size_t ResidentBytes() {
+  std::ifstream file("/proc/self/statm");
+  std::size_t pages = 0;
+  file >> pages >> pages;
+  return pages * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+}
+
+snaptrail::Step OneStepLineage(std::size_t n) {
+  snaptrail::Step step;
+  step.uid = "record-" + std::to_string(n);
+  step.time = 1'800'000'000'000 + static_cast<std::int64_t>(n) * 10;
+  step.cloud = "aws";
+  step.account = "111122223333";
+  step.region = "eu-central-1";
+  step.service = "ec2.amazonaws.com";
+  step.operation = "CreateSnapshot";
+  step.stage = snaptrail::Stage::kCreate;
+  step.evidence = "record";
+  step.actor.uid = "AROAEXAMPLEEXAMPLE001";
+  step.actor.type = snaptrail::ActorType::kRole;
+  step.actor.account = step.account;
+  step.src_ip = "198.51.100.7";
+  snaptrail::Resource volume;
+  volume.uid = "vol-" + std::to_string(n);
+  volume.kind = "volume";
+  volume.nature = snaptrail::DataNature::kLive;
+  snaptrail::Resource snapshot;
+  snapshot.uid = "snap-" + std::to_string(n);
+  snapshot.kind = "snapshot";
+  snapshot.nature = snaptrail::DataNature::kCopy;
+  step.in.push_back(std::move(volume));
+  step.out.push_back(std::move(snapshot));
+  return step;
+}
+
+void MeasureSpeed(const snaptrail::Ruleset& ruleset) {
+  std::printf("%-44s %8s %8s %10s %7s\n", "", "krec/s", "MB/s", "base krec/s",
+              "ratio");
+  BareSimdjson simdjson;
+  BareLibdeflate libdeflate;
+
+  const auto bare_simdjson = [&simdjson](const Input& input) {
+    for (const std::string& file : input.files) {
+      if (simdjson.Read(file) == 0) Die("simdjson refuses the input");
+    }
+  };
+
+  Input large;
+  {
+    LogFile file = MakeFile(kLarge, Mix{}, 0);
+    large.records = file.records;
+    large.bytes = file.json.size();
+    file.json.reserve(file.json.size() + 64);
+    large.files.push_back(std::move(file.json));
+  }
+  Compare(
+      "file of 8 MiB, one buffer : simdjson", large,
+      [&] { RunPipeline(ruleset, large); }, [&] { bare_simdjson(large); }, 0.5);
+
+  Input cut = large;
+  cut.files[0].reserve(large.bytes + 64);
+  cut.buffer = kSmall;
+  Compare(
+      "file of 8 MiB, buffers of 64 KiB : simdjson", cut,
+      [&] { RunPipeline(ruleset, cut); }, [&] { bare_simdjson(cut); }, 0.5);
+
+  Input small;
+  small.buffer = kSmall * 2;
+  for (std::uint32_t n = 0; n < kLarge / kSmall; ++n) {
+    LogFile file = MakeFile(kSmall, Mix{}, n);
+    small.records += file.records;
+    small.bytes += file.json.size();
+    file.json.reserve(file.json.size() + 64);
+    small.files.push_back(std::move(file.json));
+  }
+  Compare(
+      "128 files of 64 KiB : simdjson", small,
+      [&] { RunPipeline(ruleset, small); }, [&] { bare_simdjson(small); }, 0.5);
+
+  Input gzip = large;
+  gzip.files = {libdeflate.Compress(large.files[0])};
+  Compare(
+      "gzip of 8 MiB, one buffer : libdeflate", gzip,
+      [&] { RunPipeline(ruleset, gzip); },
+      [&] {
+        if (libdeflate.Inflate(gzip.files[0], gzip.bytes) != gzip.bytes) {
+          Die("libdeflate refuses the input");
+        }
+      },
+      0.65);
+}
+
+void MeasureAllocations(const snaptrail::Ruleset& ruleset) {
+  snaptrail::Engine engine(ruleset, ScanOptions(), nullptr);
+  Input input;
+  input.buffer = kSmall;
+  for (std::uint32_t n = 0; n < 2; ++n) {
+    LogFile file = MakeFile(kLarge, kNoSteps, n);
+    input.files = {std::move(file.json)};
+    const std::uint64_t before = AllocationCount();
+    Feed(&engine, input);
+    if (n == 0) continue;  // buffers reach their size
+    std::printf("%-44s %8.4f  (aim 0)\n",
+                "allocations a record that is no step",
+                static_cast<double>(AllocationCount() - before) /
+                    static_cast<double>(file.records));
+  }
+}
+
+void MeasureLoad() {
+  std::array<double, kRuns> times;
+  for (double& time : times) {
+    time = Seconds([] { (void)Builtin(); });
+  }
+  std::printf("%-44s %8.1f ms  (aim 50)\n", "loading the built-in content",
+              Median(times) * 1e3);
+}
+
+void MeasureLineages(const snaptrail::Ruleset& ruleset) {
+  snaptrail::Engine engine(ruleset, ScanOptions(), nullptr);
+  const std::size_t before = ResidentBytes();
+  const double seconds = Seconds([&engine] {
+    for (std::size_t n = 0; n < kLineages; ++n) {
+      engine.IngestStep(OneStepLineage(n));
+    }
+  });
+  std::printf("%-44s %8.0f B  (aim 400), %.1f us each\n",
+              "a lineage of volume, snapshot and one step",
+              static_cast<double>(ResidentBytes() - before) / kLineages,
+              seconds / kLineages * 1e6);
+}
+
+}  // namespace
+}  // namespace snaptrail_bench
+
+int main() {
+  using namespace snaptrail_bench;
+  const snaptrail::Ruleset ruleset = Builtin();
+  // First, while the heap is small and what it grows by is what was asked for.
+  MeasureLineages(ruleset);
+  MeasureAllocations(ruleset);
+  MeasureLoad();
+  MeasureSpeed(ruleset);
+  return 0;
+}

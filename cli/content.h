@@ -1,0 +1,20 @@
+// The rules and actions of a run: those that ship, and the user's.
+#ifndef SNAPTRAIL_CLI_CONTENT_H_
+#define SNAPTRAIL_CLI_CONTENT_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "snaptrail/compiler.h"
+
+namespace snaptrail_cli {
+
+// Nothing: they do not compile or cannot be read, and standard error says why.
+std::optional<snaptrail::Ruleset> LoadContent(
+    const std::vector<std::string>& rules,
+    const std::vector<std::string>& actions);
+
+}  // namespace snaptrail_cli
+
+#endif  // SNAPTRAIL_CLI_CONTENT_H_

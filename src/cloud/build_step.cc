@@ -1,0 +1,764 @@
+#include "src/cloud/build_step.h"
+
+#include <algorithm>
+#include <charconv>
+#include <set>
+
+#include "src/base/sha256.h"
+#include "src/base/strings.h"
+#include "src/base/time.h"
+
+namespace snaptrail::inline v0::internal {
+namespace {
+
+template <typename List, typename T>
+void AddOnce(List* list, T value) {
+  if (std::find(list->begin(), list->end(), value) == list->end()) {
+    list->push_back(std::move(value));
+  }
+}
+
+bool InGroup(const Place& place, const Place& group) {
+  return place.size() >= group.size() &&
+         std::equal(group.begin(), group.end(), place.begin());
+}
+
+std::string Folded(std::string_view text, bool nocase) {
+  return nocase ? AsciiLower(text) : std::string(text);
+}
+
+// Where the data goes: what the ids of the place, else of the products, tell.
+// An ARN tells it also when it is the step's own account and region, which a
+// Resource then leaves out.
+void SetTarget(Step* step) {
+  for (const std::vector<Resource>* list : {&step->place, &step->out}) {
+    for (const Resource& r : *list) {
+      std::string account = r.account, region = r.region;
+      if (r.uid.rfind("arn:", 0) == 0) {
+        const std::vector<std::string_view> parts = Split(r.uid, ':');
+        if (region.empty() && parts.size() > 5) region = parts[3];
+        if (account.empty() && parts.size() > 5) account = parts[4];
+      }
+      if (step->target_account.empty()) step->target_account = account;
+      if (step->target_region.empty()) step->target_region = region;
+    }
+  }
+}
+
+// Also CloudTrail's "Jan 2, 2026, 4:04:05 AM", and seconds or milliseconds.
+std::optional<TimeMs> LooseTime(std::string_view text) {
+  if (std::optional<TimeMs> time = ParseTime(text)) return time;
+  std::int64_t number = 0;
+  const char* end = text.data() + text.size();
+  const auto [at, error] = std::from_chars(text.data(), end, number);
+  if (error == std::errc() && at == end && number > 0) {
+    return number < 100'000'000'000 ? number * 1000 : number;
+  }
+  static constexpr std::string_view kMonths =
+      "JanFebMarAprMayJunJulAugSepOctNovDec";
+  const std::size_t month = text.size() > 3 ? kMonths.find(text.substr(0, 3))
+                                            : std::string_view::npos;
+  if (month == std::string_view::npos || month % 3 != 0) return std::nullopt;
+  std::vector<int> numbers;
+  for (std::size_t i = 3; i < text.size();) {
+    if (text[i] < '0' || text[i] > '9') {
+      ++i;
+      continue;
+    }
+    int n = 0;
+    const auto result = std::from_chars(text.data() + i, end, n);
+    if (result.ec != std::errc()) return std::nullopt;
+    numbers.push_back(n);
+    i = static_cast<std::size_t>(result.ptr - text.data());
+  }
+  if (numbers.size() != 5) return std::nullopt;
+  const bool pm = text.find("PM") != std::string_view::npos;
+  const int hour = numbers[2] % 12 + (pm ? 12 : 0);
+  auto two = [](int n) { return Cat(n < 10 ? "0" : "", n); };
+  return ParseTime(Cat(numbers[1], "-", two(static_cast<int>(month / 3) + 1),
+                       "-", two(numbers[0]), "T", two(hour), ":",
+                       two(numbers[3]), ":", two(numbers[4]), "Z"));
+}
+
+}  // namespace
+
+// One walk a path and record, whatever the number of list elements that ask.
+const std::vector<Captured>& StepBuilder::Captures(const ValueProgram& value,
+                                                   Capture::What what) {
+  const auto [it, made] =
+      captures_.try_emplace(std::pair(&value, static_cast<int>(what)));
+  if (made) it->second = capture_.Values(value.path, what);
+  return it->second;
+}
+
+std::vector<Captured> StepBuilder::Values(const ValueProgram& value,
+                                          const Group& group,
+                                          bool keep_hidden) {
+  std::vector<Captured> out;
+  switch (value.kind) {
+    case ValueProgram::Kind::kNone:
+      break;
+    case ValueProgram::Kind::kConstant:
+      out.push_back({{}, value.text, false, {}});
+      break;
+    case ValueProgram::Kind::kPath: {
+      std::set<std::string> seen;
+      for (const Captured& c : Captures(value, Capture::What::kText)) {
+        if (group && value.grouped && !InGroup(c.place, *group)) continue;
+        if (c.hidden && !keep_hidden) continue;
+        if (!seen.insert(c.hidden ? std::string("\0", 1) : c.text).second) {
+          continue;
+        }
+        out.push_back(c);
+      }
+      break;
+    }
+    case ValueProgram::Kind::kFirst:
+      for (const ValueProgram& part : value.parts) {
+        out = Values(part, group, keep_hidden);
+        if (!out.empty()) break;
+      }
+      break;
+    case ValueProgram::Kind::kFunction:
+      return Function(value, group);
+  }
+  return out;
+}
+
+std::vector<std::string> StepBuilder::Texts(const ValueProgram& value,
+                                            const Group& group) {
+  std::vector<std::string> out;
+  for (Captured& c : Values(value, group, false)) {
+    out.push_back(std::move(c.text));
+  }
+  return out;
+}
+
+std::string StepBuilder::One(const ValueProgram& value, const Group& group) {
+  std::vector<std::string> texts = Texts(value, group);
+  return texts.empty() ? std::string() : std::move(texts.front());
+}
+
+std::string StepBuilder::One(const ValueProgram* value) {
+  return value == nullptr ? std::string() : One(*value, std::nullopt);
+}
+
+RawValue StepBuilder::Raw(const ValueProgram& value, const Group& group) {
+  if (value.kind == ValueProgram::Kind::kFirst) {
+    for (const ValueProgram& part : value.parts) {
+      if (RawValue found = Raw(part, group)) return found;
+    }
+  } else if (value.kind == ValueProgram::Kind::kPath) {
+    for (const Captured& c : Captures(value, Capture::What::kRaw)) {
+      if (!group || !value.grouped || InGroup(c.place, *group)) {
+        return c.element;
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+bool StepBuilder::There(const ValueProgram& value, const Group& group) {
+  if (value.kind == ValueProgram::Kind::kFirst) {
+    return std::any_of(
+        value.parts.begin(), value.parts.end(),
+        [&](const ValueProgram& part) { return There(part, group); });
+  }
+  if (value.kind != ValueProgram::Kind::kPath) {
+    return !Values(value, group, true).empty();
+  }
+  for (const Captured& c : Captures(value, Capture::What::kThere)) {
+    if (!group || !value.grouped || InGroup(c.place, *group)) return true;
+  }
+  return false;
+}
+
+std::vector<Captured> StepBuilder::Function(const ValueProgram& value,
+                                            const Group& group) {
+  std::vector<Captured> out;
+  auto give = [&out](std::string text) {
+    if (!text.empty()) out.push_back({{}, std::move(text), false, {}});
+  };
+  const std::string& name = value.text;
+  const std::vector<ValueProgram>& parts = value.parts;
+  if (name == "present") {
+    if (There(parts[0], group)) give("true");
+    return out;
+  }
+  if (name == "join") {
+    std::vector<std::string> texts;
+    bool any = false;
+    for (const ValueProgram& part : parts) {
+      texts.push_back(One(part, group));
+      any |= !texts.back().empty();
+    }
+    if (any) give(Join(texts, "|"));
+    return out;
+  }
+  if (name == "span") {
+    const std::string a = One(parts[0], group);
+    const std::string b = One(parts[1], group);
+    if (!a.empty() && !b.empty()) give(Cat(a, "-", b));
+    return out;
+  }
+  if (name == "own-project") {
+    std::string text = One(parts[0], group);
+    const std::string project = One(parts[1], group);
+    constexpr std::string_view kProjects = "projects/";
+    if (text.rfind(kProjects, 0) == 0 && !project.empty()) {
+      const std::size_t end =
+          text.find_first_not_of("0123456789", kProjects.size());
+      const std::size_t stop = std::min(end, text.size());
+      if (stop > kProjects.size() &&
+          (stop == text.size() || text[stop] == '/')) {
+        text = Cat(kProjects, project, std::string_view(text).substr(stop));
+      }
+    }
+    give(std::move(text));
+    return out;
+  }
+  const bool nocase = source_.shape.nocase;
+  for (const std::string& text : Texts(parts[0], group)) {
+    if (name == "lower") {
+      give(AsciiLower(text));
+    } else if (name == "no-version") {
+      std::vector<std::string> kept;
+      for (const std::string_view part : Split(text, '.')) {
+        const bool version = part == "alpha" || part == "beta" ||
+                             (part.size() > 1 && part[0] == 'v' &&
+                              part[1] >= '0' && part[1] <= '9');
+        if (!version) kept.emplace_back(part);
+      }
+      give(Join(kept, "."));
+    } else if (name == "part") {
+      const std::string separator = One(parts[1], group);
+      const std::size_t n = static_cast<std::size_t>(
+          std::max(1, std::atoi(One(parts[2], group).c_str())));
+      if (separator.empty()) continue;
+      std::string_view rest = text;
+      for (std::size_t i = 1;; ++i) {
+        const std::size_t at = rest.find(separator);
+        if (i == n) give(std::string(rest.substr(0, at)));
+        if (i == n || at == std::string_view::npos) break;
+        rest.remove_prefix(at + separator.size());
+      }
+    } else {
+      const std::string low = Folded(text, nocase);
+      const std::string separator = Folded(One(parts[1], group), nocase);
+      const bool last = name != "between" && parts.size() > 2 &&
+                        One(parts[2], group) == "last";
+      const std::size_t at = last ? low.rfind(separator) : low.find(separator);
+      if (at == std::string::npos) continue;
+      if (name == "before") {
+        give(text.substr(0, at));
+      } else if (name == "after") {
+        give(text.substr(at + separator.size()));
+      } else {
+        const std::size_t start = at + separator.size();
+        const std::size_t end =
+            low.find(Folded(One(parts[2], group), nocase), start);
+        give(text.substr(
+            start, end == std::string::npos ? std::string::npos : end - start));
+      }
+    }
+  }
+  return out;
+}
+
+bool StepBuilder::Holds(const std::vector<Test>& tests, const Group& group) {
+  for (const Test& test : tests) {
+    const std::vector<Captured> values = Values(test.value, group, true);
+    bool any = false;
+    bool none_of = true;  // negated choices hold together
+    bool negated = false;
+    for (const Test::Choice& choice : test.any) {
+      const bool fits = Fits(test, choice, values, group);
+      if (choice.negate) {
+        negated = true;
+        none_of &= !fits;
+      } else {
+        any |= fits;
+      }
+    }
+    if (!any && !(negated && none_of)) return false;
+  }
+  return true;
+}
+
+bool StepBuilder::Fits(const Test& test, const Test::Choice& choice,
+                       const std::vector<Captured>& values,
+                       const Group& group) {
+  const bool nocase = source_.shape.nocase;
+  switch (choice.op) {
+    case Test::Op::kPresent:
+      return !values.empty() || There(test.value, group);
+    case Test::Op::kAbsent:
+      return values.empty() && !There(test.value, group);
+    case Test::Op::kDiffers: {
+      const std::string other = One(choice.other, group);
+      return !values.empty() && !other.empty() && values[0].text != other;
+    }
+    case Test::Op::kAbove:
+      for (const Captured& v : values) {
+        std::int64_t n = 0;
+        const char* end = v.text.data() + v.text.size();
+        const auto [at, error] = std::from_chars(v.text.data(), end, n);
+        if (error == std::errc() && at == end && n > choice.number) return true;
+      }
+      return false;
+    case Test::Op::kLike:
+      for (const Captured& v : values) {
+        if (!v.hidden &&
+            GlobMatch(Folded(choice.text, nocase), Folded(v.text, nocase))) {
+          return true;
+        }
+      }
+      return false;
+    case Test::Op::kEquals:
+      for (const Captured& v : values) {
+        if (!v.hidden &&
+            Folded(v.text, nocase) == Folded(choice.text, nocase)) {
+          return true;
+        }
+      }
+      return false;
+  }
+  return false;
+}
+
+std::optional<Resource> StepBuilder::ResourceOf(const Reference& ref,
+                                                std::string_view value) const {
+  if (ref.kind != nullptr) return ref.kind->Build(value, context_);
+  // Read from the id: kinds that hold things first, in the order of the file.
+  for (const auto& kind : cloud_.kinds) {
+    switch (kind->role) {
+      case ResourceRole::kData:
+      case ResourceRole::kHost:
+      case ResourceRole::kMold:
+      case ResourceRole::kGuard:
+      case ResourceRole::kPlace:
+      case ResourceRole::kKey:
+      case ResourceRole::kNet:
+        if (kind->has_forms() && kind->MatchesForm(value) &&
+            !kind->MatchesForm("bare")) {
+          return kind->Build(value, context_);
+        }
+        break;
+      default:
+        break;
+    }
+  }
+  if (value.find('/') != std::string_view::npos) {
+    for (const auto& kind : cloud_.kinds) {
+      if (kind->has_forms() && kind->MatchesForm(value)) {
+        return kind->Build(value, context_);
+      }
+    }
+  }
+  for (const auto& kind : cloud_.kinds) {
+    if (kind->MatchesLike(value)) return kind->Build(value, context_);
+  }
+  if (ref.fallback != nullptr) return ref.fallback->Build(value, context_);
+  Resource other;
+  other.uid = std::string(value);
+  other.kind = "other";
+  other.nature = DataNature::kLive;
+  return other;
+}
+
+std::vector<Resource> StepBuilder::Resources(const Reference& ref,
+                                             const Group& group) {
+  std::vector<Resource> out;
+  for (const std::string& value : Texts(ref.value, group)) {
+    std::optional<Resource> r = ResourceOf(ref, value);
+    if (!r || r->uid.empty()) continue;
+    const bool known =
+        std::any_of(out.begin(), out.end(), [&](const Resource& o) {
+          return o.uid == r->uid && o.kind == r->kind;
+        });
+    if (!known) out.push_back(*std::move(r));
+  }
+  return out;
+}
+
+bool StepBuilder::Base(Step* base, std::string* problem) {
+  auto envelope = [this](std::string_view key) {
+    return One(source_.Envelope(key));
+  };
+  context_.account = envelope("account");
+  context_.region = envelope("region");
+  const std::string time = envelope("time");
+  const std::optional<TimeMs> ms = ParseTime(time);
+  if (!ms) {
+    std::string field;
+    for (const Segment& segment : source_.Envelope("time")->path)
+      field += Cat(field.empty() ? "" : ".", segment.name);
+    if (field.empty()) field = "time";
+    *problem = time.empty()
+                   ? Cat(field, ": the record has no time")
+                   : Cat(field, ": not a time: '", time.substr(0, 64), "'");
+    return false;
+  }
+  base->time = *ms;
+  base->cloud = cloud_.name;
+  base->account = context_.account;
+  base->org = envelope("tenant");
+  base->region = context_.region;
+  base->service = envelope("service_name");
+  if (base->service.empty()) base->service = row_.service;
+  base->operation = std::string(Trim(envelope("operation")));
+  base->status_code = envelope("code");
+  base->uid = envelope("corrects");
+  if (!base->uid.empty()) {
+    base->revision = 1;
+  } else {
+    base->uid = envelope("uid");
+  }
+  if (base->uid.empty()) base->uid = ShortDigest(text_);
+  base->shared_uid = envelope("shared_uid");
+  base->src_ip = envelope("ip");
+  base->user_agent = envelope("user_agent");
+  base->evidence = row_.evidence;
+  for (const OutcomeRule& rule : source_.outcome) {
+    if (!Holds(rule.when, std::nullopt)) continue;
+    base->status = rule.is;
+    base->status_detail = rule.why;
+    break;
+  }
+  if (base->status == StepStatus::kSuccess && !program_.failed.empty() &&
+      Holds(program_.failed, std::nullopt)) {
+    base->status = StepStatus::kFailure;
+  }
+  if (base->status == StepStatus::kSuccess && !program_.pending.empty() &&
+      Holds(program_.pending, std::nullopt)) {
+    base->status = StepStatus::kPending;
+  }
+  Actor(base);
+  return true;
+}
+
+void StepBuilder::Actor(Step* base) {
+  snaptrail::Actor& actor = base->actor;
+  auto set = [&](const std::string& field, std::string text) {
+    if (text.empty()) return;
+    if (field == "uid") actor.uid = text;
+    if (field == "name") actor.name = text;
+    if (field == "account") actor.account = text;
+    if (field == "credential") actor.session_uid = text;
+    if (field == "session_name") actor.session_name = text;
+    if (field == "session_start") actor.session_created = LooseTime(text);
+    if (field == "mfa") actor.mfa = text == "true";
+    if (field == "issuer") actor.session_issuer = text;
+    // The console, acting for the person who is signed in: no service.
+    if (field == "invoked_by" && text != "AWS Internal") {
+      actor.invoked_by = text;
+    }
+    if (field == "claim") actor.origin_claim = text;
+    if (field == "app") actor.app_uid = text;
+    if (field == "via_resource") actor.via_resource = text;
+    if (field == "via_role") actor.via_role = text;
+  };
+  for (const auto& [field, value] : source_.actor_always) {
+    set(field, One(value, std::nullopt));
+  }
+  for (const ActorRule& rule : source_.actors) {
+    if (!Holds(rule.when, std::nullopt)) continue;
+    actor.type = rule.type;
+    for (const auto& [field, value] : rule.fields) {
+      set(field, One(value, std::nullopt));
+    }
+    // A bare name is one of the actor's own account.
+    const IdContext record = context_;
+    if (!actor.account.empty()) context_.account = actor.account;
+    for (const Reference& ref : rule.alias) {
+      for (const Resource& r : Resources(ref, std::nullopt)) {
+        AddOnce(&actor.alias, r.uid);
+      }
+    }
+    context_ = record;
+    break;
+  }
+}
+
+bool StepBuilder::Build(std::vector<Step>* steps, std::string* problem) {
+  Step base;
+  if (!Base(&base, problem)) return false;
+  const std::size_t first = steps->size();
+  bool fired = false;
+  for (const StepProgram& program : program_.steps) {
+    if (program.otherwise && fired) continue;
+    std::vector<Group> groups(1);
+    if (program.each) {
+      groups.clear();
+      std::set<std::vector<std::uint32_t>> seen;
+      for (const Captured& c : Captures(*program.each, Capture::What::kThere)) {
+        if (groups.size() >= kMaxSteps) break;
+        if (seen.insert({c.place.begin(), c.place.end()}).second) {
+          groups.emplace_back(c.place);
+        }
+      }
+    }
+    for (const Group& group : groups) {
+      if (steps->size() - first >= kMaxSteps) break;
+      if (!Holds(program.when, group)) continue;
+      Step step;
+      if (!Make(program, base, group, &step)) continue;
+      fired = true;
+      steps->push_back(std::move(step));
+    }
+  }
+  if (steps->size() == first && !program_.steps.empty() &&
+      (base.status == StepStatus::kAttempt ||
+                                 base.status == StepStatus::kFailure)) {
+    // A refused call is seen although the cloud dropped the request.
+    Step step = base;
+    const StepProgram& program = program_.steps.front();
+    step.stage = program.stage;
+    if (step.stage == Stage::kExpose) step.network_effect = program.effect;
+    if (step.stage == Stage::kAttach) step.hold_effect = program.effect;
+    if (step.stage == Stage::kIdentity) step.identity.effect = program.effect;
+    for (const Reference& ref : source_.refused) {
+      for (Resource& r : Resources(ref, std::nullopt)) {
+        if (r.kind == "other" || r.uid.find('*') != std::string::npos) continue;
+        AddOnce(&step.on, std::move(r));
+      }
+    }
+    steps->push_back(std::move(step));
+  }
+  for (std::size_t i = first; i < steps->size(); ++i) {
+    (*steps)[i].index = static_cast<std::uint32_t>(i - first);
+    Mark(&(*steps)[i]);
+  }
+  return true;
+}
+
+void StepBuilder::Grants(const StepProgram& program, const Group& group,
+                         Step* out, bool* any) {
+  const GrantDirection direction =
+      program.effect == Effect::kRemove ? GrantDirection::kRemove
+      : program.effect == Effect::kSet  ? GrantDirection::kSet
+                                        : GrantDirection::kAdd;
+  auto grant = [&](std::string party, bool is_public) {
+    *any = true;
+    AddOnce(&out->grants, Grant{std::move(party), "", direction, is_public});
+  };
+  for (const Reference& ref : program.refs[kWith]) {
+    if (!ref.extractor.empty()) {
+      if (ref.extractor != "aws-policy-parties") continue;
+      for (std::string& party :
+           AwsPolicyParties(&capture_, Raw(ref.arguments[0], group))) {
+        const bool is_public = cloud_.IsPublic(party);
+        const Kind* account = cloud_.FindKind("account");
+        if (!is_public && account != nullptr) {
+          if (auto r = account->Build(party, context_)) party = r->uid;
+        }
+        grant(std::move(party), is_public);
+      }
+      continue;
+    }
+    for (std::string& value : Texts(ref.value, group)) {
+      if (cloud_.IsPublic(value)) {
+        grant(std::move(value), true);
+      } else if (auto r = ResourceOf(ref, value)) {
+        grant(std::move(r->uid), false);
+      } else {
+        grant(std::move(value), false);
+      }
+    }
+  }
+  if (!program.public_tests.empty() && Holds(program.public_tests, group)) {
+    grant("all", true);
+  }
+}
+
+void StepBuilder::Rules(const StepProgram& program, const Group& group,
+                        Step* out, bool* any) {
+  switch (program.net) {
+    case StepProgram::Net::kNo:
+      return;
+    case StepProgram::Net::kAddress:
+      out->network_reach = "address";
+      *any = true;
+      return;
+    case StepProgram::Net::kService:
+      out->network_reach = "service";
+      *any = true;
+      return;
+    case StepProgram::Net::kNone:
+      *any = true;
+      return;
+    case StepProgram::Net::kExtractor: {
+      const Reference& ref = *program.net_extractor;
+      if (ref.extractor == "aws-group-rules") {
+        out->rules =
+            AwsGroupRules(&capture_, Raw(ref.arguments[0], group),
+                          Raw(ref.arguments[1], group), ref.arguments[2].text);
+      }
+      break;
+    }
+    case StepProgram::Net::kMapping: {
+      std::vector<std::string> cidrs;
+      std::string proto, from, to, egress;
+      for (const auto& [key, value] : program.net_mapping) {
+        if (key == "cidr") cidrs = Texts(value, group);
+        if (key == "proto") proto = One(value, group);
+        if (key == "from_port") from = One(value, group);
+        if (key == "to_port") to = One(value, group);
+        if (key == "out") egress = One(value, group);
+      }
+      for (const std::string& cidr : cidrs) {
+        out->rules.push_back(MakeRule(cidr, proto, from, to, egress == "true"));
+      }
+      break;
+    }
+  }
+  *any |= !out->rules.empty();
+}
+
+bool StepBuilder::Make(const StepProgram& program, const Step& base,
+                       const Group& group, Step* out) {
+  *out = base;
+  out->stage = program.stage;
+  out->standing = program.standing;
+  if (program.stage == Stage::kExpose) out->network_effect = program.effect;
+  if (program.stage == Stage::kAttach) out->hold_effect = program.effect;
+  if (program.stage == Stage::kIdentity) out->identity.effect = program.effect;
+  std::set<std::string, std::less<>> have;
+  auto fill = [&](Slot slot, const char* word, std::vector<Resource>* list) {
+    for (const Reference& ref : program.refs[slot]) {
+      for (Resource& r : Resources(ref, group)) {
+        have.insert(word);
+        AddOnce(list, std::move(r));
+      }
+    }
+  };
+  fill(kFrom, "from", &out->in);
+  fill(kTo, "to", &out->out);
+  fill(kOn, "on", &out->on);
+  fill(kGone, "gone", &out->gone);
+  fill(kVia, "via", &out->via);
+  fill(kInto, "into", &out->place);
+  fill(kGuards, "guards", &out->guard);
+  fill(kPass, "pass", &out->identity.pass);
+  fill(kKey, "key", &out->key);
+  for (const Reference& ref : program.refs[kJob]) {
+    for (std::string& job : Texts(ref.value, group)) {
+      have.insert("job");
+      AddOnce(&out->job_uid, std::move(job));
+    }
+  }
+  bool any = false;
+  Grants(program, group, out, &any);
+  if (any) have.insert("with");
+  any = false;
+  Rules(program, group, out, &any);
+  if (any) have.insert("net");
+
+  for (const auto& [op, ref] : program.lend) {
+    for (const Resource& r : Resources(ref, group)) {
+      have.insert("lend");
+      if (out->identity.op == IdentityOp::kNone) out->identity.op = op;
+      const Kind* kind = cloud_.FindKind(r.kind);
+      std::string* field =
+          r.role == ResourceRole::kCredential ? &out->identity.session
+          : kind != nullptr && kind->stable   ? &out->identity.uid
+                                              : &out->identity.name;
+      if (field->empty()) *field = r.uid;
+    }
+  }
+  if (program.expires) {
+    out->identity.expires = LooseTime(One(*program.expires, group));
+  }
+  if (program.rights) {
+    const Reference& ref = *program.rights;
+    if (ref.extractor == "aws-policy-rights") {
+      out->identity.rights =
+          AwsPolicyRights(&capture_, Raw(ref.arguments[0], group));
+    } else if (ref.extractor == "policy-name") {
+      const std::string arn = One(ref.arguments[0], group);
+      if (!arn.empty()) out->identity.rights = PolicyNameRights(arn);
+    }
+    if (!out->identity.rights.empty()) have.insert("rights");
+  }
+  for (const auto& [name, value] : program.facts) {
+    for (Captured& c : Values(value, group, true)) {
+      have.insert("facts");
+      out->facts.emplace_back(name, c.hidden ? "(hidden)" : std::move(c.text));
+    }
+  }
+  std::stable_sort(
+      out->facts.begin(), out->facts.end(),
+      [](const auto& a, const auto& b) { return a.first < b.first; });
+  auto names = [&](const std::vector<Reference>& refs,
+                   std::vector<Resource>* list) {
+    if (list->size() != 1) return;
+    for (const Reference& ref : refs) {
+      for (const Resource& r : Resources(ref, group)) {
+        if (r.uid != list->front().uid) AddOnce(&list->front().alias, r.uid);
+      }
+    }
+  };
+  names(program.names_from, &out->in);
+  names(program.names_to, &out->out);
+  names(program.names_on, &out->on);
+  if (program.from_region) out->from_region = One(*program.from_region, group);
+  if (program.acts) out->job_service = One(*program.acts, group);
+  SetTarget(out);
+
+  auto has = [&](const char* key) { return have.contains(key); };
+  if (!program.need.empty()) {
+    for (const std::string& key : program.need) {
+      if (!have.contains(key)) return false;
+    }
+    return true;
+  }
+  switch (program.stage) {
+    case Stage::kShare:
+      return has("with");
+    case Stage::kAttach:
+      return has("from") && has("to");
+    case Stage::kExpose:
+      return has("net") || has("guards") || program.effect == Effect::kRemove;
+    case Stage::kIdentity:
+      return has("lend") || has("pass") || has("with") || has("facts");
+    case Stage::kAccess:
+      return has("on") || has("facts");
+    case Stage::kCreate:
+    case Stage::kCopy:
+    case Stage::kRestore:
+    case Stage::kLaunch:
+    case Stage::kExport:
+    case Stage::kRead:
+      return has("from") || has("to") || has("on") || has("job") || has("into");
+    default:
+      return true;
+  }
+}
+
+void StepBuilder::Mark(Step* step) const {
+  for (const Automation& entry : cloud_.automation) {
+    if (std::find(entry.covers.begin(), entry.covers.end(), step->stage) ==
+        entry.covers.end()) {
+      continue;
+    }
+    bool all = true;
+    for (const auto& [field, globs] : entry.firm) {
+      const std::string& value =
+          field == "actor.invoked_by"       ? step->actor.invoked_by
+          : field == "actor.session.issuer" ? step->actor.session_issuer
+          : field == "src_endpoint.ip"      ? step->src_ip
+          : field == "actor.app_uid"        ? step->actor.app_uid
+          : field == "actor.via_resource"   ? step->actor.via_resource
+                                            : step->actor.uid;
+      all &= std::any_of(globs.begin(), globs.end(), [&](const std::string& g) {
+        return GlobMatch(g, value);
+      });
+    }
+    if (all) {
+      step->actor.automation = entry.name;
+      return;
+    }
+  }
+}
+
+}  // namespace snaptrail::inline v0::internal

@@ -1,0 +1,83 @@
+// StepBuilder: the steps of one record by a compiled row.
+//
+// Threads: one record at a time.
+#ifndef SNAPTRAIL_SRC_CLOUD_BUILD_STEP_H_
+#define SNAPTRAIL_SRC_CLOUD_BUILD_STEP_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/container/node_hash_map.h"
+#include "src/cloud/capture.h"
+#include "src/cloud/extractors.h"
+#include "src/cloud/program.h"
+
+namespace snaptrail::inline v0::internal {
+
+class StepBuilder {
+ public:
+  static constexpr std::size_t kMaxSteps = 1024;
+
+  StepBuilder(const Cloud* cloud, const Source* source, const ActionRow* row,
+              const RowProgram* program, simdjson::dom::element record,
+              std::string_view text)
+      : cloud_(*cloud),
+        source_(*source),
+        row_(*row),
+        program_(*program),
+        capture_(&source->shape, record),
+        text_(text) {}
+
+  // False: *problem says what the record lacks.
+  bool Build(std::vector<Step>* steps, std::string* problem);
+  std::string EnvelopeText(std::string_view key) {
+    return One(source_.Envelope(key));
+  }
+
+ private:
+  using Group = std::optional<Place>;
+  const std::vector<Captured>& Captures(const ValueProgram& value,
+                                        Capture::What what);
+  std::vector<Captured> Values(const ValueProgram& value, const Group& group,
+                               bool keep_hidden);
+  std::vector<std::string> Texts(const ValueProgram& value, const Group& group);
+  std::string One(const ValueProgram& value, const Group& group);
+  std::string One(const ValueProgram* value);
+  RawValue Raw(const ValueProgram& value, const Group& group);
+  bool There(const ValueProgram& value, const Group& group);
+  std::vector<Captured> Function(const ValueProgram& value, const Group& group);
+  bool Holds(const std::vector<Test>& tests, const Group& group);
+  bool Fits(const Test& test, const Test::Choice& choice,
+            const std::vector<Captured>& values, const Group& group);
+
+  std::optional<Resource> ResourceOf(const Reference& ref,
+                                     std::string_view value) const;
+  std::vector<Resource> Resources(const Reference& ref, const Group& group);
+  bool Base(Step* base, std::string* problem);
+  void Actor(Step* base);
+  bool Make(const StepProgram& program, const Step& base, const Group& group,
+            Step* out);
+  void Grants(const StepProgram& program, const Group& group, Step* out,
+              bool* any);
+  void Rules(const StepProgram& program, const Group& group, Step* out,
+             bool* any);
+  void Mark(Step* step) const;
+
+  const Cloud& cloud_;
+  const Source& source_;
+  const ActionRow& row_;
+  const RowProgram& program_;
+  Capture capture_;
+  absl::node_hash_map<std::pair<const ValueProgram*, int>,
+                      std::vector<Captured>>
+      captures_;
+  std::string_view text_;
+  IdContext context_;
+};
+
+}  // namespace snaptrail::inline v0::internal
+
+#endif  // SNAPTRAIL_SRC_CLOUD_BUILD_STEP_H_

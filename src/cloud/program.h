@@ -1,0 +1,186 @@
+// Program: what loading makes of a row, a source and a dictionary. Everything a
+// name stood for in the YAML is resolved; paths are absolute.
+//
+// Threads: immutable after loading.
+#ifndef SNAPTRAIL_SRC_CLOUD_PROGRAM_H_
+#define SNAPTRAIL_SRC_CLOUD_PROGRAM_H_
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "snaptrail/step.h"
+#include "src/base/strings.h"
+#include "src/cloud/capture.h"
+#include "src/cloud/dictionary.h"
+#include "src/cloud/expression.h"
+#include "src/cloud/kind.h"
+
+namespace snaptrail::inline v0::internal {
+
+// An expression over absolute paths.
+struct ValueProgram {
+  enum class Kind : std::uint8_t { kNone, kConstant, kPath, kFunction, kFirst };
+  Kind kind = Kind::kNone;
+  std::string text;  // constant or function
+  Path path;
+  bool grouped = false;  // begins at `it`
+  bool body = false;     // stands under a root that is the call's body
+  std::vector<ValueProgram> parts;
+};
+
+struct Test {
+  enum class Op : std::uint8_t {
+    kEquals,
+    kPresent,
+    kAbsent,
+    kLike,
+    kAbove,
+    kDiffers,
+  };
+  struct Choice {
+    Op op = Op::kEquals;
+    bool negate = false;
+    std::string text;
+    std::int64_t number = 0;
+    ValueProgram other;
+  };
+  ValueProgram value;
+  std::vector<Choice> any;  // one is enough
+};
+
+struct Reference {
+  const Kind* kind = nullptr;      // null: read from the id
+  const Kind* fallback = nullptr;  // any(KIND)
+  std::string extractor;           // instead of a kind
+  std::vector<ValueProgram> arguments;
+  ValueProgram value;
+};
+
+enum Slot : std::uint8_t {
+  kFrom,
+  kTo,
+  kOn,
+  kGone,
+  kVia,
+  kInto,
+  kGuards,
+  kWith,
+  kPass,
+  kJob,
+  kKey,
+  kSlots,
+};
+
+struct StepProgram {
+  Stage stage = Stage::kNone;
+  Effect effect = Effect::kAdd;
+  bool otherwise = false;  // else: true
+  bool standing = false;
+  std::optional<ValueProgram> each;
+  std::vector<Test> when;
+  std::vector<Reference> refs[kSlots];
+  std::vector<Test> public_tests;
+  std::vector<std::pair<IdentityOp, Reference>> lend;
+  std::optional<Reference> rights;
+  std::vector<std::pair<std::string, ValueProgram>> facts;
+  std::vector<Reference> names_from, names_to, names_on;
+  std::optional<ValueProgram> from_region, acts, expires;
+  enum class Net : std::uint8_t {
+    kNo,
+    kAddress,
+    kService,
+    kNone,
+    kMapping,
+    kExtractor
+  };
+  Net net = Net::kNo;
+  std::vector<std::pair<std::string, ValueProgram>> net_mapping;
+  std::optional<Reference> net_extractor;
+  std::vector<std::string> need;
+};
+
+struct OutcomeRule {
+  StepStatus is = StepStatus::kSuccess;
+  std::string why;
+  std::vector<Test> when;
+};
+
+struct ActorRule {
+  ActorType type = ActorType::kUnknown;
+  std::vector<Test> when;
+  std::vector<std::pair<std::string, ValueProgram>> fields;
+  std::vector<Reference> alias;
+};
+
+struct Source {
+  std::string name;
+  std::vector<std::vector<std::string>> has;
+  std::string product, log_service;
+  SourceShape shape;
+  std::vector<std::pair<std::string, ValueProgram>> envelope;
+  std::vector<OutcomeRule> outcome;
+  std::vector<Reference> refused;
+  std::vector<ActorRule> actors;
+  std::vector<std::pair<std::string, ValueProgram>> actor_always;
+  const ValueProgram* Envelope(std::string_view key) const {
+    for (const auto& [name_, value] : envelope) {
+      if (name_ == key) return &value;
+    }
+    return nullptr;
+  }
+};
+
+struct Automation {
+  std::string name;
+  // Field -> globs, one of which must fit; all fields must.
+  std::vector<std::pair<std::string, std::vector<std::string>>> firm;
+  std::vector<Stage> covers;
+};
+
+struct RowProgram {
+  std::vector<Test> failed, pending;
+  std::vector<StepProgram> steps;
+};
+
+struct ActionRow {
+  std::string service, operation, evidence, file;
+  std::uint32_t line = 0;
+  bool off = false;
+  std::vector<RowProgram> by_source;  // as Cloud::sources
+};
+
+struct Cloud {
+  std::string name;
+  std::vector<std::unique_ptr<Kind>> kinds;  // in the order of the file
+  std::vector<Source> sources;
+  std::vector<std::string> public_parties;
+  std::vector<Automation> automation;
+  // "service operation"; operation "*" is the service's fallback.
+  TextMap<ActionRow> rows;
+  const Kind* FindKind(std::string_view kind) const {
+    for (const auto& k : kinds) {
+      if (k->name == kind) return k.get();
+    }
+    return nullptr;
+  }
+  bool IsPublic(std::string_view party) const {
+    for (const std::string& p : public_parties) {
+      if (p == party) return true;
+    }
+    return false;
+  }
+};
+
+struct Dictionary::Impl {
+  std::vector<std::unique_ptr<Cloud>> clouds;
+};
+
+}  // namespace snaptrail::inline v0::internal
+
+#endif  // SNAPTRAIL_SRC_CLOUD_PROGRAM_H_

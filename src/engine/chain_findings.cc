@@ -1,0 +1,21 @@
+#include "src/engine/chain_findings.h"
+
+#include "src/engine/step_document.h"
+#include "src/finding/build.h"
+
+namespace snaptrail::inline v0::internal {
+
+std::vector<Finding> ChainFindings(const View& view, const Rules& rules,
+                                   std::uint32_t max_evidence) {
+  std::vector<RuleHit> hits;
+  for (std::uint32_t row = 0; row < view.rows.size(); ++row) {
+    const StepDocument document(view, view.rows[row]);
+    rules.EvaluateChain(StageName(view.rows[row].step.stage), document,
+                        [&](std::uint32_t rule, std::uint32_t reason) {
+                          hits.push_back({rule, reason, row});
+                        });
+  }
+  return BuildFindings(view, rules.rules(), hits, max_evidence);
+}
+
+}  // namespace snaptrail::inline v0::internal

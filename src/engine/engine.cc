@@ -1,0 +1,359 @@
+// Engine: the pipeline. Bytes become records, records steps, steps lineages,
+// and what the rules say of those becomes findings.
+#include "snaptrail/engine.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "src/base/sha256.h"
+#include "src/base/strings.h"
+#include "src/engine/automation.h"
+#include "src/engine/chain_findings.h"
+#include "src/engine/raw_matches.h"
+#include "src/engine/ruleset_data.h"
+#include "src/engine/test_access.h"
+#include "src/finding/incidents.h"
+#include "src/lineage/tracker.h"
+#include "src/record/reader.h"
+
+namespace snaptrail::inline v0 {
+namespace {
+
+using internal::Cat;
+
+constexpr std::size_t kMaxProblems = 1000;
+// Distinct names under Stats::by_kind: some are made of what a record says.
+constexpr std::size_t kMaxKinds = 1000;
+
+// Limits that can never be meant are the nearest that can.
+Options Sane(Options options) {
+  options.lateness = std::max<DurationMs>(options.lateness, 0);
+  options.max_evidence = std::max<std::uint32_t>(options.max_evidence, 1);
+  options.max_depth = std::max<std::uint32_t>(options.max_depth, 1);
+  options.max_inflation = std::max<std::uint32_t>(options.max_inflation, 1);
+  return options;
+}
+
+internal::RecordLimits LimitsOf(const Options& options) {
+  internal::RecordLimits limits;
+  limits.max_record_bytes = options.max_record_bytes;
+  limits.max_depth = options.max_depth;
+  limits.max_inflation = options.max_inflation;
+  limits.max_wraps = options.max_wraps;
+  return limits;
+}
+
+TimeMs SaturatingAdd(TimeMs time, DurationMs duration) {
+  return time > INT64_MAX - duration ? INT64_MAX : time + duration;
+}
+
+}  // namespace
+
+struct Engine::Impl : public internal::RecordSink {
+  Impl(Ruleset ruleset, Options given, Sink* to, bool every_lineage_bears_data)
+      : data(std::move(ruleset.data_)),
+        options(Sane(std::move(given))),
+        sink(to),
+        automation(options.automation, *data->dictionary),
+        interpreter(data->dictionary),
+        reader(LimitsOf(options), this),
+        tracker({options, every_lineage_bears_data}),
+        incidents(options.max_evidence),
+        raw(data, options.max_seen_records, &incidents) {}
+
+  // ---- A call of the public interface; one at a time. A sink that calls back
+  // finds the engine busy, and its call does nothing.
+
+  class Call {
+   public:
+    explicit Call(Impl* impl) : impl_(impl), entered_(!impl->busy) {
+      impl_->busy = true;
+    }
+    ~Call() {
+      if (entered_) impl_->busy = false;
+    }
+    Call(const Call&) = delete;
+    Call& operator=(const Call&) = delete;
+    bool entered() const { return entered_; }
+
+   private:
+    Impl* impl_;
+    bool entered_;
+  };
+
+  // ---- RecordSink
+
+  void OnRecord(const internal::Record& record) override {
+    steps.clear();
+    std::string problem;
+    const internal::Verdict verdict =
+        interpreter.Interpret(record, &steps, &problem);
+    if (verdict == internal::Verdict::kBad) {
+      ++stats.malformed;
+      Count("malformed.record");
+      AddProblem(record.input, record.offset, problem);
+      return;
+    }
+    ++stats.records;
+    Count(Cat("envelope.", record.envelope));
+    if (verdict == internal::Verdict::kNoSource) {
+      ++stats.skipped;
+      Count("skipped.unknown_source");
+    }
+    for (Step& step : steps) automation.Mark(&step);
+    if (raw.Wants(interpreter)) {
+      raw.Evaluate(record, interpreter, HeadOf(record), Teller());
+    }
+    for (const Step& step : steps) Apply(step, record.input, record.offset);
+  }
+
+  void OnMalformed(std::string_view input, std::uint64_t offset,
+                   std::string_view reason, bool over_limit,
+                   std::string_view operation) override {
+    ++stats.malformed;
+    if (over_limit) {
+      ++stats.over_limit;
+      Count(operation.empty() ? std::string("over_limit")
+                              : Cat("over_limit.", operation));
+    }
+    AddProblem(input, offset, reason);
+  }
+
+  void OnSkipped(std::string_view kind, std::uint64_t count) override {
+    stats.skipped += count;
+    Count(Cat("skipped.", kind), count);
+  }
+
+  void OnRepaired(std::uint64_t fields) override { stats.repaired += fields; }
+
+  // ---- Steps in, findings out
+
+  Step HeadOf(const internal::Record& record) const {
+    if (!steps.empty()) return steps.front();
+    Step head;
+    head.uid = internal::ShortDigest(record.json);
+    return head;
+  }
+
+  void Apply(const Step& step, std::string_view input, std::uint64_t offset) {
+    newest = newest ? std::max(*newest, step.time) : step.time;
+    tracker.Apply(step, input, offset);
+  }
+
+  internal::Incidents::Tell Teller() { return tell; }
+
+  void Refresh(bool final) {
+    std::vector<internal::OwnerFindings> fresh;
+    for (std::string& owner : tracker.TakeChanged()) {
+      internal::View view = tracker.ViewOf(owner);
+      view.settled |= final;
+      internal::OwnerFindings& now = fresh.emplace_back();
+      now.findings =
+          internal::ChainFindings(view, *data->rules, options.max_evidence);
+      now.picture = std::move(view.picture);
+      now.settled = view.settled;
+      now.owner = std::move(owner);
+    }
+    if (!fresh.empty()) incidents.Replace(std::move(fresh), Teller());
+  }
+
+  // What is about to be dropped was told before, and is told again as settled.
+  void Settle(TimeMs now, bool final) {
+    Refresh(false);
+    tracker.Advance(
+        now,
+        [this](const std::string& owner, const internal::View& view) {
+          incidents.Settle(owner,
+                           internal::ChainFindings(view, *data->rules,
+                                                   options.max_evidence));
+        },
+        [this](const std::string& owner) { incidents.Forget(owner); });
+    advanced_to = now;
+    Refresh(final);
+  }
+
+  bool Folds() const { return options.lateness != kUnlimited; }
+
+  // At the end of a call that brought something.
+  void Update() {
+    if (!Folds()) {
+      if (!options.hold_findings) Refresh(false);
+      return;
+    }
+    if (!newest) return;
+    // With findings held, working them out is for folding's sake only, and is
+    // worth it once a whole lateness can be folded.
+    const DurationMs step =
+        options.hold_findings ? std::max(options.lateness, kMinute) : 1;
+    if (!advanced_to || *newest >= SaturatingAdd(*advanced_to, step)) {
+      Settle(*newest, false);
+    } else if (!options.hold_findings) {
+      Refresh(false);
+    }
+  }
+
+  void Flush() {
+    reader.End();
+    if (Folds() && newest) {
+      // The horizon is then the newest step: all is settled, and what is newer
+      // still may come.
+      const TimeMs now = std::max(advanced_to.value_or(INT64_MIN),
+                                  SaturatingAdd(*newest, options.lateness));
+      Settle(now, true);
+    } else {
+      Refresh(true);
+    }
+    incidents.SettleAll(Teller());
+  }
+
+  // ---- Counters
+
+  void Count(std::string kind, std::uint64_t by = 1) {
+    const auto found = kinds.find(kind);
+    if (found != kinds.end()) {
+      found->second += by;
+    } else if (kinds.size() < kMaxKinds) {
+      kinds.emplace(std::move(kind), by);
+    } else {
+      kinds["other"] += by;
+    }
+  }
+
+  void AddProblem(std::string_view input, std::uint64_t offset,
+                  std::string_view reason) {
+    if (problems.size() >= kMaxProblems) return;
+    problems.push_back({std::string(input), offset, std::string(reason)});
+  }
+
+  Stats Total() const {
+    Stats total = stats;
+    const internal::TrackerStats lineage = tracker.stats();
+    total.bytes = reader.bytes();
+    total.steps = lineage.steps;
+    total.findings = incidents.size();
+    total.duplicate = lineage.duplicate;
+    total.late = lineage.late;
+    total.evicted = lineage.forgotten_idle;
+    std::map<std::string, std::uint64_t> all = kinds;
+    const std::pair<const char*, std::uint64_t> counted[] = {
+        {"cut.identity_chain", lineage.chain_cut},
+        {"folded.steps", lineage.folded},
+        {"forgotten.idle", lineage.forgotten_idle},
+        {"forgotten.record_findings", raw.forgotten()},
+        {"over_limit.max_steps", lineage.refused}};
+    for (const auto& [kind, count] : counted) {
+      if (count > 0) all[kind] += count;
+    }
+    total.by_kind.assign(all.begin(), all.end());
+    return total;
+  }
+
+  const std::shared_ptr<const internal::RulesetData> data;
+  const Options options;
+  Sink* const sink;
+  const internal::ConfiguredAutomation automation;
+  internal::Interpreter interpreter;
+  internal::RecordReader reader;
+  internal::Tracker tracker;
+  internal::Incidents incidents;
+  internal::RawMatches raw;
+
+  std::function<void(const FindingEvent&)> tell =
+      [this](const FindingEvent& event) {
+        if (sink != nullptr) sink->OnFinding(event);
+      };
+
+  bool busy = false;
+  std::vector<Step> steps;  // of the record at hand
+  std::string input_name;   // for steps that are given as such
+  std::optional<TimeMs> newest;
+  std::optional<TimeMs> advanced_to;
+  Stats stats;
+  std::map<std::string, std::uint64_t> kinds;
+  std::vector<InputProblem> problems;
+};
+
+Engine::Engine(Ruleset ruleset, Options options, Sink* sink)
+    : impl_(std::make_unique<Impl>(std::move(ruleset), std::move(options), sink,
+                                   false)) {}
+Engine::Engine(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Engine::~Engine() = default;
+Engine::Engine(Engine&&) noexcept = default;
+Engine& Engine::operator=(Engine&&) noexcept = default;
+
+void Engine::BeginInput(std::string_view name) {
+  const Impl::Call call(impl_.get());
+  if (!call.entered()) return;
+  impl_->reader.End();
+  impl_->input_name = std::string(name);
+  impl_->reader.Begin(name);
+}
+
+void Engine::Ingest(std::string_view bytes) {
+  const Impl::Call call(impl_.get());
+  if (!call.entered()) return;
+  impl_->reader.Feed(bytes);
+  impl_->Update();
+}
+
+void Engine::EndInput() {
+  const Impl::Call call(impl_.get());
+  if (!call.entered()) return;
+  impl_->reader.End();
+  impl_->Update();
+}
+
+void Engine::IngestStep(const Step& step) {
+  const Impl::Call call(impl_.get());
+  if (!call.entered()) return;
+  Step marked = step;
+  impl_->automation.Mark(&marked);
+  impl_->Apply(marked, impl_->input_name, 0);
+  impl_->Update();
+}
+
+void Engine::Advance(TimeMs now) {
+  const Impl::Call call(impl_.get());
+  if (!call.entered()) return;
+  if (impl_->Folds() && now > impl_->advanced_to.value_or(INT64_MIN)) {
+    impl_->Settle(now, false);
+  } else if (!impl_->options.hold_findings) {
+    impl_->Refresh(false);
+  }
+}
+
+void Engine::Flush() {
+  const Impl::Call call(impl_.get());
+  if (!call.entered()) return;
+  impl_->Flush();
+}
+
+std::vector<Finding> Engine::findings() const {
+  return impl_->incidents.live();
+}
+
+Stats Engine::stats() const { return impl_->Total(); }
+
+const std::vector<InputProblem>& Engine::problems() const {
+  return impl_->problems;
+}
+
+namespace internal {
+
+Engine EngineTestAccess::MakeBearingData(Ruleset ruleset, Options options,
+                                         Sink* sink) {
+  return Engine(std::make_unique<Engine::Impl>(std::move(ruleset),
+                                               std::move(options), sink, true));
+}
+
+std::string EngineTestAccess::DumpLineage(const Engine& engine) {
+  return engine.impl_->tracker.Dump();
+}
+
+}  // namespace internal
+
+}  // namespace snaptrail::inline v0

@@ -1,0 +1,54 @@
+// Rules on raw records: what they find, told once a record.
+//
+// Invariants: at most Options::max_seen_records records are remembered; the one
+// that matched first is let go first, with its findings.
+// Threads: one thread at a time.
+#ifndef SNAPTRAIL_SRC_ENGINE_RAW_MATCHES_H_
+#define SNAPTRAIL_SRC_ENGINE_RAW_MATCHES_H_
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "snaptrail/finding.h"
+#include "src/base/strings.h"
+#include "src/engine/ruleset_data.h"
+#include "src/finding/incidents.h"
+#include "src/record/record.h"
+
+namespace snaptrail::inline v0::internal {
+
+class RawMatches {
+ public:
+  // `incidents` is borrowed.
+  RawMatches(std::shared_ptr<const RulesetData> data, std::uint64_t max_seen,
+             Incidents* incidents);
+
+  // Evaluates the rules whose logsource fits. `head` is what is known of who,
+  // when and where: a step of the record, or its head alone.
+  void Evaluate(const Record& record, const Interpreter& interpreter,
+                const Step& head, Incidents::Tell tell);
+  // Whether a rule's logsource fits what was interpreted last.
+  bool Wants(const Interpreter& interpreter) const;
+
+  std::uint64_t forgotten() const { return forgotten_; }
+
+ private:
+  void Remember(std::string uid, std::vector<std::string> findings);
+
+  std::shared_ptr<const RulesetData> data_;
+  std::uint64_t max_seen_;
+  Incidents* incidents_;
+  JsonDocument document_;
+  TextSet seen_;
+  // In order of arrival: the record, and what it gave.
+  std::deque<std::pair<std::string, std::vector<std::string>>> queue_;
+  std::uint64_t forgotten_ = 0;
+};
+
+}  // namespace snaptrail::inline v0::internal
+
+#endif  // SNAPTRAIL_SRC_ENGINE_RAW_MATCHES_H_

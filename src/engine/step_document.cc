@@ -1,0 +1,148 @@
+#include "src/engine/step_document.h"
+
+#include <algorithm>
+#include <string_view>
+#include <vector>
+
+#include "src/base/strings.h"
+#include "src/engine/step_fields.h"
+
+namespace snaptrail::inline v0::internal {
+namespace {
+
+constexpr std::string_view kFact = "fact.";
+
+bool IsFact(std::string_view field) {
+  return field.size() > kFact.size() && field.starts_with(kFact);
+}
+
+class StepSchemaImpl : public Schema {
+ public:
+  StepSchemaImpl() {
+    for (const StepFieldGroup& group : StepFieldGroups()) {
+      for (const StepField& field : group.fields) {
+        if (!field.read) continue;
+        slots_.emplace(field.name, static_cast<std::int32_t>(fields_.size()));
+        fields_.push_back(&field);
+      }
+    }
+  }
+
+  // A fact has no slot; it is found by name.
+  std::int32_t Slot(std::string_view field) const override {
+    const auto found = slots_.find(field);
+    if (found != slots_.end()) return found->second;
+    return IsFact(field) ? -1 : -2;
+  }
+
+  std::vector<std::string_view> Fields() const override {
+    std::vector<std::string_view> names;
+    for (const StepField* field : fields_) names.push_back(field->name);
+    return names;
+  }
+
+  bool IsRelation(std::string_view name) const override {
+    for (std::size_t i = 0; i < kRelations; ++i) {
+      if (name == RelationName(static_cast<Relation>(i))) return true;
+    }
+    return false;
+  }
+
+  std::vector<std::string_view> Relations() const override {
+    std::vector<std::string_view> names;
+    for (std::size_t i = 0; i < kRelations; ++i) {
+      names.push_back(RelationName(static_cast<Relation>(i)));
+    }
+    return names;
+  }
+
+  const StepField* FieldOf(const FieldRef& ref) const {
+    const std::int32_t slot = ref.slot >= 0 ? ref.slot : Slot(ref.name);
+    if (slot < 0 || static_cast<std::size_t>(slot) >= fields_.size()) {
+      return nullptr;
+    }
+    return fields_[static_cast<std::size_t>(slot)];
+  }
+
+  const std::vector<const StepField*>& fields() const { return fields_; }
+
+ private:
+  TextMap<std::int32_t> slots_;
+  std::vector<const StepField*> fields_;
+};
+
+const StepSchemaImpl& TheSchema() {
+  static const StepSchemaImpl schema;
+  return schema;
+}
+
+}  // namespace
+
+const Schema& StepSchema() { return TheSchema(); }
+
+bool StepDocument::Visit(const FieldRef& field, ValueVisitor visit) const {
+  const StepField* known = TheSchema().FieldOf(field);
+  if (known != nullptr) return known->read(view_, row_, visit);
+  if (!IsFact(field.name)) return false;
+  const std::string_view name =
+      std::string_view(field.name).substr(kFact.size());
+  bool present = false;
+  for (const auto& [fact, value] : row_.step.facts) {
+    if (fact != name) continue;
+    present = true;
+    if (!visit(Value::Text(value))) break;
+  }
+  return present;
+}
+
+void StepDocument::VisitAll(ValueVisitor visit) const {
+  bool more = true;
+  const auto once = [&](const Value& value) {
+    more = visit(value);
+    return more;
+  };
+  for (const StepField* field : TheSchema().fields()) {
+    field->read(view_, row_, once);
+    if (!more) return;
+  }
+  for (const auto& [fact, value] : row_.step.facts) {
+    if (!once(Value::Text(value))) return;
+  }
+}
+
+std::string StepFieldsMarkdown() {
+  std::string out =
+      "# Fields of a chain step\n\n"
+      "What a rule with `logsource: {product: snaptrail, service: chain}` may "
+      "ask for. The program `step_fields_doc` prints this file from the table "
+      "that the engine reads with.\n\n"
+      "A missing value is absent, never empty: ask with `|exists`. Booleans "
+      "are present only when true (`actor.session.is_mfa` excepted). Times and "
+      "spans are integers, milliseconds since 1970 UTC. Lists hold when one "
+      "member does. Presence: A always, O when the record has it, S for the "
+      "stages it belongs to, L filled by lineage.\n\n"
+      "A resource list reads as the ids; its parts are NAME`.uid`, `.kind`, "
+      "`.role`, `.nature` (live, copy, image), `.account` and `.region` (only "
+      "when they differ from the step's) and `.alias`.\n";
+  for (const StepFieldGroup& group : StepFieldGroups()) {
+    out += Cat("\n## ", group.title,
+               "\n\n| name | type | presence | meaning |\n|---|---|---|---|\n");
+    for (const StepField& field : group.fields) {
+      if (field.doc.empty()) continue;
+      out += Cat("| `", field.name, "` | ", field.type, " | ", field.presence,
+                 " | ", field.doc, " |\n");
+    }
+  }
+  out +=
+      "\n## Relations\n\n"
+      "A reason of a rule may take the steps in these relations to the one it "
+      "holds on as evidence (`with`).\n\n| name | the steps that |\n|---|---|\n"
+      "| `makers` | made the copies that this step takes |\n"
+      "| `doors` | opened or guard the exposures this step is part of |\n"
+      "| `openings` | opened the product of this restore |\n"
+      "| `grants` | gave to this step's account before |\n"
+      "| `work` | a service did for this request, and its outcome |\n";
+  return out;
+}
+
+}  // namespace snaptrail::inline v0::internal

@@ -1,0 +1,21 @@
+// What tests may ask of an engine beyond its interface; not installed.
+#ifndef SNAPTRAIL_SRC_ENGINE_TEST_ACCESS_H_
+#define SNAPTRAIL_SRC_ENGINE_TEST_ACCESS_H_
+
+#include <string>
+
+#include "snaptrail/engine.h"
+
+namespace snaptrail::inline v0::internal {
+
+struct EngineTestAccess {
+  // As the constructor, with every lineage bearing data: for comparisons with
+  // models that know no build pipelines.
+  static Engine MakeBearingData(Ruleset ruleset, Options options, Sink* sink);
+  // Canonical text of everything that lineage derived.
+  static std::string DumpLineage(const Engine& engine);
+};
+
+}  // namespace snaptrail::inline v0::internal
+
+#endif  // SNAPTRAIL_SRC_ENGINE_TEST_ACCESS_H_

@@ -1,0 +1,66 @@
+#include "src/finding/labels.h"
+
+#include <algorithm>
+
+#include "src/base/strings.h"
+#include "src/finding/printable.h"
+
+namespace snaptrail::inline v0::internal {
+
+std::string NodeLabel(std::string_view node) {
+  constexpr std::string_view kFirstGeneration = "#0";
+  const std::size_t cloud = node.find(':');
+  const std::size_t kind =
+      cloud == node.npos ? node.npos : node.find(':', cloud + 1);
+  if (kind == node.npos) return Printable(node, kMaxLabel);
+  std::string_view uid = node.substr(kind + 1);
+  if (uid.ends_with(kFirstGeneration)) {
+    uid.remove_suffix(kFirstGeneration.size());
+  }
+  return Printable(Cat(node.substr(cloud + 1, kind - cloud - 1), ' ', uid),
+                   kMaxLabel);
+}
+
+std::string ActorLabel(const Evidence& e) {
+  const std::string_view who =
+      e.actor_name.empty() ? e.actor_uid : e.actor_name;
+  if (who.empty()) {
+    if (!e.invoked_by.empty()) return Printable(e.invoked_by, kMaxLabel);
+    return "an unknown caller";
+  }
+  const bool typed =
+      e.actor_type == ActorType::kUser || e.actor_type == ActorType::kRole;
+  if (!typed || e.actor_name.empty() || e.actor_account.empty()) {
+    return Printable(who, kMaxLabel);
+  }
+  return Printable(Cat(AsciiLower(ActorTypeName(e.actor_type)), '/',
+                       e.actor_account, '/', who),
+                   kMaxLabel);
+}
+
+std::string PrincipalLabel(std::string_view uid,
+                           const std::vector<Evidence>& evidence) {
+  for (const Evidence& e : evidence) {
+    if (e.actor_uid == uid && !e.actor_name.empty()) return ActorLabel(e);
+  }
+  return Printable(uid, kMaxLabel);
+}
+
+std::string RuleLabel(const Finding& finding) {
+  if (!finding.rule_name.empty()) return finding.rule_name;
+  return finding.rule_title.empty() ? finding.rule_id : finding.rule_title;
+}
+
+std::string ListText(const std::vector<std::string>& items) {
+  constexpr std::size_t kShown = 3;
+  const std::size_t shown = std::min(items.size(), kShown);
+  std::string text;
+  for (std::size_t i = 0; i < shown; ++i) {
+    if (i > 0) text += i + 1 == items.size() ? " and " : ", ";
+    text += items[i];
+  }
+  if (items.size() > shown) text += Cat(" and ", items.size() - shown, " more");
+  return text;
+}
+
+}  // namespace snaptrail::inline v0::internal

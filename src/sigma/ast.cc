@@ -1,0 +1,123 @@
+#include "src/sigma/ast.h"
+
+#include "src/base/strings.h"
+
+namespace snaptrail::inline v0::internal {
+namespace {
+
+std::string Quoted(std::string_view text) {
+  std::string out(1, '\'');
+  for (const char c : text) {
+    if (c == '\'') out.push_back('\'');
+    out.push_back(c);
+  }
+  out.push_back('\'');
+  return out;
+}
+
+std::string DumpScalar(const Scalar& scalar) {
+  switch (scalar.type) {
+    case Scalar::Type::kNull:
+      return "null";
+    case Scalar::Type::kBool:
+      return scalar.boolean ? "true" : "false";
+    case Scalar::Type::kNumber:
+      return NumberText(scalar.number);
+    case Scalar::Type::kText:
+      return Quoted(scalar.text);
+  }
+  return "";
+}
+
+std::string DumpItem(const Item& item) {
+  const Modifiers& m = item.modifiers;
+  std::string out = Cat('(', item.field.empty() ? "*" : item.field);
+  if (m.fieldref) out += "|fieldref";
+  if (m.match != Match::kEqual) out += Cat('|', MatchName(m.match));
+  if (m.ignore_case) out += "|i";
+  if (m.multiline) out += "|m";
+  if (m.dotall) out += "|s";
+  if (m.cased) out += "|cased";
+  if (m.all) out += "|all";
+  if (m.neq) out += "|neq";
+  for (const Scalar& value : item.values) out += Cat(' ', DumpScalar(value));
+  return out + ")";
+}
+
+}  // namespace
+
+const char* MatchName(Match match) noexcept {
+  switch (match) {
+    case Match::kEqual:
+      return "equal";
+    case Match::kContains:
+      return "contains";
+    case Match::kStartsWith:
+      return "startswith";
+    case Match::kEndsWith:
+      return "endswith";
+    case Match::kExists:
+      return "exists";
+    case Match::kLess:
+      return "lt";
+    case Match::kLessEqual:
+      return "lte";
+    case Match::kGreater:
+      return "gt";
+    case Match::kGreaterEqual:
+      return "gte";
+    case Match::kCidr:
+      return "cidr";
+    case Match::kRegex:
+      return "re";
+  }
+  return "";
+}
+
+std::string DumpSelection(const Selection& selection) {
+  if (selection.kind == Selection::Kind::kItem) return DumpItem(selection.item);
+  std::string out = selection.kind == Selection::Kind::kAll ? "(all" : "(any";
+  for (const Selection& part : selection.parts) {
+    out += Cat(' ', DumpSelection(part));
+  }
+  return out + ")";
+}
+
+std::string DumpCondition(const Condition& condition,
+                          const std::vector<NamedSelection>& selections) {
+  std::string out;
+  switch (condition.kind) {
+    case Condition::Kind::kName:
+      return selections[condition.selection].name;
+    case Condition::Kind::kAnd:
+      out = "(and";
+      break;
+    case Condition::Kind::kOr:
+      out = "(or";
+      break;
+    case Condition::Kind::kNot:
+      out = "(not";
+      break;
+  }
+  for (const Condition& part : condition.parts) {
+    out += Cat(' ', DumpCondition(part, selections));
+  }
+  return out + ")";
+}
+
+std::string DumpDocument(const RuleDocument& document) {
+  std::string out;
+  for (const NamedSelection& s : document.selections) {
+    out += Cat(s.name, ": ", DumpSelection(s.selection), '\n');
+  }
+  out +=
+      Cat("condition: ", DumpCondition(document.condition, document.selections),
+          '\n');
+  for (std::size_t i = 0; i < document.reasons.size(); ++i) {
+    out += Cat("reason ", i, ": ",
+               DumpCondition(document.reasons[i], document.selections), '\n');
+  }
+  return out;
+}
+
+}  // namespace snaptrail::inline v0::internal

@@ -1,0 +1,105 @@
+// A rule as it is written, before it is compiled: what the parser makes and the
+// compiler reads. Dump gives the canonical text that tests compare.
+//
+// Invariants: trees are bounded by the limits of the YAML text and of the
+// condition's depth, so code may recurse on them.
+// Threads: plain values.
+#ifndef SNAPTRAIL_SRC_SIGMA_AST_H_
+#define SNAPTRAIL_SRC_SIGMA_AST_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "src/sigma/number.h"
+#include "src/sigma/problems.h"
+#include "src/sigma/rules.h"
+
+namespace snaptrail::inline v0::internal {
+
+// A value of a detection item.
+struct Scalar {
+  enum class Type : std::uint8_t { kNull, kBool, kNumber, kText };
+  Type type = Type::kNull;
+  bool boolean = false;
+  Number number;
+  std::string text;  // kText; of a number as it was written
+  Place place;
+};
+
+// How an item compares. At most one of these holds for an item, of those of a
+// field reference the first four.
+enum class Match : std::uint8_t {
+  kEqual,
+  kContains,
+  kStartsWith,
+  kEndsWith,
+  kExists,
+  kLess,
+  kLessEqual,
+  kGreater,
+  kGreaterEqual,
+  kCidr,
+  kRegex,
+};
+const char* MatchName(Match match) noexcept;
+
+struct Modifiers {
+  Match match = Match::kEqual;
+  bool all = false;
+  bool cased = false;
+  bool neq = false;
+  bool fieldref = false;
+  bool ignore_case = false;  // of a regex: i, m, s
+  bool multiline = false;
+  bool dotall = false;
+};
+
+struct Item {
+  std::string field;  // empty: keywords, any value of the document
+  Modifiers modifiers;
+  std::vector<Scalar> values;  // never empty
+  Place place;
+};
+
+// What a search id stands for: maps are kAll, lists kAny, at the leaves items.
+struct Selection {
+  enum class Kind : std::uint8_t { kAll, kAny, kItem };
+  Kind kind = Kind::kItem;
+  Item item;
+  std::vector<Selection> parts;  // never empty when not kItem
+};
+
+struct NamedSelection {
+  std::string name;
+  Selection selection;
+  Place place;
+};
+
+struct Condition {
+  enum class Kind : std::uint8_t { kAnd, kOr, kNot, kName };
+  Kind kind = Kind::kName;
+  std::size_t selection = 0;     // kName: index of the selection
+  std::vector<Condition> parts;  // never empty when not kName
+};
+
+struct RuleDocument {
+  Rule rule;
+  Place place;
+  std::vector<NamedSelection> selections;  // in the order of the file
+  Condition condition;
+  std::vector<Condition> reasons;  // of rule.reasons; empty: the rule's own
+};
+
+// (and (or selection other) (not filter))
+std::string DumpCondition(const Condition& condition,
+                          const std::vector<NamedSelection>& selections);
+// (all (eventName = 'x' 22) (any (..) (..)))
+std::string DumpSelection(const Selection& selection);
+// All of the document's detection, one line a selection and condition.
+std::string DumpDocument(const RuleDocument& document);
+
+}  // namespace snaptrail::inline v0::internal
+
+#endif  // SNAPTRAIL_SRC_SIGMA_AST_H_

@@ -1,0 +1,134 @@
+#include "src/sigma/compile.h"
+
+#include <utility>
+
+#include "src/base/strings.h"
+
+namespace snaptrail::inline v0::internal {
+namespace {
+
+// A document resolves a field by trying prefixes of its parts.
+constexpr std::size_t kMaxParts = 32;
+
+class RuleCompiler {
+ public:
+  RuleCompiler(const RuleDocument& document, const Schema& chain,
+               Program* program, Problems* problems)
+      : document_(document),
+        chain_(chain),
+        program_(*program),
+        problems_(*problems) {}
+
+  std::optional<CompiledRule> Compile() {
+    const std::size_t before = problems_.errors();
+    for (const NamedSelection& named : document_.selections) {
+      selections_.push_back(Of(named.selection).value_or(0));
+    }
+    if (problems_.errors() != before) return std::nullopt;
+    CompiledRule rule;
+    rule.condition = Of(document_.condition);
+    for (const Condition& reason : document_.reasons) {
+      rule.reasons.push_back(program_.And({rule.condition, Of(reason)}));
+    }
+    if (rule.reasons.empty()) rule.reasons.push_back(rule.condition);
+    return rule;
+  }
+
+ private:
+  using Node = Program::Node;
+
+  Node Of(const Condition& condition) {
+    if (condition.kind == Condition::Kind::kName) {
+      return selections_[condition.selection];
+    }
+    std::vector<Node> parts;
+    for (const Condition& part : condition.parts) parts.push_back(Of(part));
+    switch (condition.kind) {
+      case Condition::Kind::kNot:
+        return program_.Not(parts[0]);
+      case Condition::Kind::kOr:
+        return program_.Or(std::move(parts));
+      default:
+        return program_.And(std::move(parts));
+    }
+  }
+
+  std::optional<Node> Of(const Selection& selection) {
+    if (selection.kind == Selection::Kind::kItem) return Of(selection.item);
+    std::vector<Node> parts;
+    bool good = true;
+    for (const Selection& part : selection.parts) {
+      const std::optional<Node> node = Of(part);
+      good &= node.has_value();
+      if (node) parts.push_back(*node);
+    }
+    if (!good) return std::nullopt;
+    return selection.kind == Selection::Kind::kAll
+               ? program_.And(std::move(parts))
+               : program_.Or(std::move(parts));
+  }
+
+  std::optional<Node> Of(const Item& item) {
+    FieldRef field;
+    if (!item.field.empty() && !Resolve(item.field, item.place, &field)) {
+      return std::nullopt;
+    }
+    std::vector<Node> values;
+    for (const Scalar& value : item.values) {
+      FieldRef other;
+      if (item.modifiers.fieldref &&
+          !Resolve(value.text, value.place, &other)) {
+        return std::nullopt;
+      }
+      std::optional<Predicate> predicate =
+          Predicate::Make(item, value, field, std::move(other), &problems_);
+      if (!predicate) return std::nullopt;
+      values.push_back(program_.Leaf(std::move(*predicate)));
+    }
+    const Node node = item.modifiers.all ? program_.And(std::move(values))
+                                         : program_.Or(std::move(values));
+    return item.modifiers.neq ? program_.Not(node) : node;
+  }
+
+  bool Resolve(const std::string& name, const Place& place, FieldRef* field) {
+    field->name = name;
+    for (const std::string_view part : Split(name, '.')) {
+      field->parts.emplace_back(part);
+    }
+    if (name.empty() || field->parts.size() > kMaxParts) {
+      problems_.Error(place, Cat("a field has 1 to ", kMaxParts, " parts"));
+      return false;
+    }
+    if (!document_.rule.chain) return true;
+    field->slot = chain_.Slot(name);
+    if (field->slot != -2) return true;
+    if (name.starts_with("raw.")) {
+      problems_.Error(place, Cat("'", name,
+                                 "': the raw record of a chain step cannot be "
+                                 "asked yet"));
+      return false;
+    }
+    const std::string_view near = NearestWord(name, chain_.Fields());
+    problems_.Error(place,
+                    Cat("no field '", name, "' in a chain step",
+                        near.empty() ? "" : Cat("; did you mean '", near, "'?"),
+                        " docs/step-fields.md lists them"));
+    return false;
+  }
+
+  const RuleDocument& document_;
+  const Schema& chain_;
+  Program& program_;
+  Problems& problems_;
+  std::vector<Node> selections_;
+};
+
+}  // namespace
+
+std::optional<CompiledRule> CompileRule(const RuleDocument& document,
+                                        const Schema& chain, Program* program,
+                                        Problems* problems) {
+  return RuleCompiler(document, chain, program, problems).Compile();
+}
+
+}  // namespace snaptrail::inline v0::internal

@@ -1,0 +1,29 @@
+// One rule document into the program of all rules.
+//
+// Threads: one compilation at a time.
+#ifndef SNAPTRAIL_SRC_SIGMA_COMPILE_H_
+#define SNAPTRAIL_SRC_SIGMA_COMPILE_H_
+
+#include <optional>
+#include <vector>
+
+#include "src/sigma/ast.h"
+#include "src/sigma/program.h"
+
+namespace snaptrail::inline v0::internal {
+
+struct CompiledRule {
+  Program::Node condition = 0;
+  // A reason holds when the rule's condition does and its own. Without a
+  // `snaptrail` map the one reason is the condition.
+  std::vector<Program::Node> reasons;
+};
+
+// `chain`: the schema of chain steps. Nothing: the errors are in *problems.
+std::optional<CompiledRule> CompileRule(const RuleDocument& document,
+                                        const Schema& chain, Program* program,
+                                        Problems* problems);
+
+}  // namespace snaptrail::inline v0::internal
+
+#endif  // SNAPTRAIL_SRC_SIGMA_COMPILE_H_

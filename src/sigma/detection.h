@@ -1,0 +1,22 @@
+// The `detection` map of a rule, its conditions aside: search ids and what they
+// stand for.
+//
+// Threads: pure function.
+#ifndef SNAPTRAIL_SRC_SIGMA_DETECTION_H_
+#define SNAPTRAIL_SRC_SIGMA_DETECTION_H_
+
+#include <string>
+#include <vector>
+
+#include "src/sigma/ast.h"
+
+namespace snaptrail::inline v0::internal {
+
+// Everything in `detection` but `condition`. Errors are in *problems.
+std::vector<NamedSelection> ParseSelections(const YamlNode& detection,
+                                            const std::string& path,
+                                            Problems* problems);
+
+}  // namespace snaptrail::inline v0::internal
+
+#endif  // SNAPTRAIL_SRC_SIGMA_DETECTION_H_

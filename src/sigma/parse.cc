@@ -1,0 +1,407 @@
+#include "src/sigma/parse.h"
+
+#include <optional>
+#include <utility>
+
+#include "src/base/sha256.h"
+#include "src/base/strings.h"
+#include "src/sigma/condition.h"
+#include "src/sigma/detection.h"
+
+namespace snaptrail::inline v0::internal {
+namespace {
+
+constexpr std::size_t kMaxReasons = 64;
+
+constexpr std::string_view kKeys[] = {
+    "title",          "id",          "name",          "related",   "taxonomy",
+    "status",         "description", "license",       "author",    "references",
+    "date",           "modified",    "logsource",     "detection", "fields",
+    "falsepositives", "level",       "tags",          "scope",     "snaptrail",
+    "correlation",    "filter",      "sigma-version", "action"};
+constexpr std::string_view kStatuses[] = {"stable", "test", "experimental",
+                                          "deprecated", "unsupported"};
+constexpr Level kLevels[] = {Level::kInformational, Level::kLow, Level::kMedium,
+                             Level::kHigh, Level::kCritical};
+
+template <typename List>
+std::vector<std::string_view> Words(const List& list) {
+  return {std::begin(list), std::end(list)};
+}
+
+template <typename List>
+bool In(std::string_view word, const List& list) {
+  for (const std::string_view known : list) {
+    if (word == known) return true;
+  }
+  return false;
+}
+
+std::string Meant(std::string_view word,
+                  const std::vector<std::string_view>& words) {
+  const std::string_view near = NearestWord(word, words);
+  return near.empty() ? "" : Cat("; did you mean '", near, "'?");
+}
+
+class DocumentParser {
+ public:
+  DocumentParser(const YamlNode& node, const Schema& chain, Problems* problems)
+      : node_(node), chain_(chain), problems_(*problems) {}
+
+  std::optional<RuleDocument> Parse() {
+    const std::size_t before = problems_.errors();
+    if (!node_.is_mapping()) {
+      Error(node_, "", "a rule is a map with title, logsource and detection");
+      return std::nullopt;
+    }
+    document_.place = PlaceOf(node_, "");
+    if (Refused()) return std::nullopt;
+    Metadata();
+    ReadLogSource();
+    Detection();
+    if (const YamlNode* map = node_.Find("snaptrail")) Extension(*map);
+    for (std::size_t i = 0; i < used_.size(); ++i) {
+      if (used_[i] || problems_.errors() != before) continue;
+      problems_.Warning(
+          document_.selections[i].place,
+          Cat("no condition names '", document_.selections[i].name, "'"));
+    }
+    if (problems_.errors() != before) return std::nullopt;
+    if (document_.rule.reasons.empty()) {
+      document_.rule.reasons.push_back(
+          {document_.rule.level, document_.rule.title, {}});
+    }
+    if (document_.rule.id.empty()) {
+      document_.rule.id = ShortDigest(Cat(
+          document_.rule.title, '\n', document_.rule.logsource.product, '\n',
+          document_.rule.logsource.service, '\n',
+          document_.rule.logsource.category, '\n', DumpDocument(document_)));
+    }
+    return std::move(document_);
+  }
+
+ private:
+  void Error(const YamlNode& at, std::string path, std::string message) {
+    problems_.Error(PlaceOf(at, std::move(path)), std::move(message));
+  }
+
+  // Documents that are no single-document rule. What they say cannot be left
+  // out without changing what they mean.
+  bool Refused() {
+    const std::pair<const char*, const char*> kinds[] = {
+        {"correlation", "correlation documents are not supported yet"},
+        {"filter", "filter documents are not supported yet"},
+        {"action",
+         "rule collections (action: global, reset, repeat) left Sigma: write "
+         "whole rules, one a document"},
+        {"sigma-version",
+         "no sigma-version is supported but the one without this key"}};
+    bool refused = false;
+    for (const auto& [key, message] : kinds) {
+      for (const auto& [name, value] : node_.entries) {
+        if (name.scalar != key) continue;
+        Error(name, key, message);
+        refused = true;
+      }
+    }
+    return refused;
+  }
+
+  // Text at a key; a number or a date is text here.
+  std::string Text(const char* key) {
+    const YamlNode* value = node_.Find(key);
+    if (value == nullptr || value->is_null()) return "";
+    if (!value->is_scalar()) {
+      Error(*value, key, "text is expected");
+      return "";
+    }
+    return value->scalar;
+  }
+
+  std::vector<std::string> Texts(const char* key) {
+    std::vector<std::string> texts;
+    const YamlNode* list = node_.Find(key);
+    if (list == nullptr || list->is_null()) return texts;
+    if (!list->is_sequence()) {
+      Error(*list, key, "a list of texts is expected");
+      return texts;
+    }
+    for (std::size_t i = 0; i < list->items.size(); ++i) {
+      const YamlNode& item = list->items[i];
+      if (item.is_scalar()) {
+        texts.push_back(item.scalar);
+      } else {
+        Error(item, Cat(key, '.', i), "text is expected");
+      }
+    }
+    return texts;
+  }
+
+  std::optional<Level> ReadLevel(const YamlNode& value, std::string path) {
+    std::vector<std::string_view> names;
+    for (const Level level : kLevels) {
+      names.push_back(LevelName(level));
+      if (value.is_scalar() && value.scalar == names.back()) return level;
+    }
+    Error(value, std::move(path),
+          Cat("no level '", value.scalar, "'", Meant(value.scalar, names),
+              " Allowed are informational, low, medium, high, critical"));
+    return std::nullopt;
+  }
+
+  void Metadata() {
+    Rule& rule = document_.rule;
+    rule.file = problems_.file();
+    rule.line = node_.line;
+    rule.title = Text("title");
+    if (rule.title.empty()) Error(node_, "title", "a rule needs a title");
+    rule.id = Text("id");
+    rule.name = Text("name");
+    rule.description = Text("description");
+    rule.status = Text("status");
+    if (!rule.status.empty() && !In(rule.status, kStatuses)) {
+      problems_.Warning(
+          PlaceOf(*node_.Find("status"), "status"),
+          Cat("no status '", rule.status,
+              "': stable, test, experimental, deprecated, unsupported are"));
+    }
+    if (const YamlNode* level = node_.Find("level")) {
+      rule.level = ReadLevel(*level, "level").value_or(rule.level);
+    }
+    rule.tags = Texts("tags");
+    rule.references = Texts("references");
+    rule.falsepositives = Texts("falsepositives");
+    if (const YamlNode* taxonomy = node_.Find("taxonomy");
+        taxonomy != nullptr && taxonomy->scalar != "sigma") {
+      Error(*taxonomy, "taxonomy",
+            Cat("the taxonomy '", taxonomy->scalar,
+                "' is not known: only sigma is, whose fields are those of the "
+                "log itself"));
+    }
+    // Any key of one's own is allowed; one that is nearly Sigma's is a slip.
+    for (const auto& [key, value] : node_.entries) {
+      if (In(key.scalar, kKeys)) continue;
+      const std::string_view near = NearestWord(key.scalar, Words(kKeys));
+      if (near.empty()) continue;
+      problems_.Warning(PlaceOf(key, key.scalar),
+                        Cat("'", key.scalar,
+                            "' is read by nobody; did you mean '", near, "'?"));
+    }
+  }
+
+  void ReadLogSource() {
+    const YamlNode* map = node_.Find("logsource");
+    if (map == nullptr || !map->is_mapping() || map->entries.empty()) {
+      Error(map == nullptr ? node_ : *map, "logsource",
+            "a rule needs a logsource: a map with product, service or "
+            "category");
+      return;
+    }
+    LogSource& source = document_.rule.logsource;
+    const std::pair<const char*, std::string*> keys[] = {
+        {"product", &source.product},
+        {"service", &source.service},
+        {"category", &source.category}};
+    bool any = false;
+    for (const auto& [key, out] : keys) {
+      const YamlNode* value = map->Find(key);
+      if (value == nullptr) continue;
+      if (!value->is_scalar() || value->scalar.empty()) {
+        Error(*value, Cat("logsource.", key), "text is expected");
+        continue;
+      }
+      *out = AsciiLower(value->scalar);
+      any = true;
+    }
+    if (!any) {
+      Error(*map, "logsource",
+            "none of product, service, category: the rule would be asked of "
+            "every record");
+    }
+    if (source.product != "snaptrail") return;
+    document_.rule.chain = true;
+    if (source.service != "chain" || !source.category.empty()) {
+      Error(*map, "logsource",
+            "the product snaptrail has the service chain and no category");
+    }
+  }
+
+  void Detection() {
+    const YamlNode* detection = node_.Find("detection");
+    if (detection == nullptr || !detection->is_mapping()) {
+      Error(detection == nullptr ? node_ : *detection, "detection",
+            "a rule needs a detection: a map of search ids and a condition");
+      return;
+    }
+    document_.selections = ParseSelections(*detection, "detection", &problems_);
+    if (document_.selections.empty() && detection->entries.size() <= 1) {
+      Error(*detection, "detection", "no search id");
+    }
+    used_.assign(document_.selections.size(), false);
+    const YamlNode* condition = detection->Find("condition");
+    if (condition == nullptr) {
+      Error(*detection, "detection.condition", "a detection needs a condition");
+      return;
+    }
+    document_.condition =
+        ReadCondition(*condition, "detection.condition").value_or(Condition());
+  }
+
+  // One condition, or a list: any of them.
+  std::optional<Condition> ReadCondition(const YamlNode& node,
+                                         const std::string& path) {
+    if (node.is_scalar()) {
+      return ParseCondition(node.scalar, document_.selections,
+                            PlaceOf(node, path), &used_, &problems_);
+    }
+    if (!node.is_sequence() || node.items.empty()) {
+      Error(node, path, "a condition is text, or a list of texts");
+      return std::nullopt;
+    }
+    Condition any;
+    any.kind = Condition::Kind::kOr;
+    for (std::size_t i = 0; i < node.items.size(); ++i) {
+      const YamlNode& item = node.items[i];
+      const std::string at = Cat(path, '.', i);
+      if (!item.is_scalar()) {
+        Error(item, at, "a condition is text");
+        return std::nullopt;
+      }
+      std::optional<Condition> one =
+          ParseCondition(item.scalar, document_.selections, PlaceOf(item, at),
+                         &used_, &problems_);
+      if (!one) return std::nullopt;
+      any.parts.push_back(std::move(*one));
+    }
+    return any.parts.size() == 1 ? std::move(any.parts[0]) : std::move(any);
+  }
+
+  // Refuses keys that are not in `allowed`.
+  void OnlyKeys(const YamlNode& map, const std::string& path,
+                const std::vector<std::string_view>& allowed) {
+    for (const auto& [key, value] : map.entries) {
+      if (In(key.scalar, allowed)) continue;
+      std::vector<std::string> names(allowed.begin(), allowed.end());
+      Error(key, Cat(path, '.', key.scalar),
+            Cat("no key '", key.scalar, "'", Meant(key.scalar, allowed),
+                " Allowed are ", Join(names, ", ")));
+    }
+  }
+
+  void Extension(const YamlNode& map) {
+    const std::string path = "snaptrail";
+    if (!map.is_mapping()) {
+      Error(map, path, "a map with version and reasons is expected");
+      return;
+    }
+    if (!document_.rule.chain) {
+      Error(map, path,
+            "reasons are for rules on chain steps (logsource: product "
+            "snaptrail, service chain)");
+      return;
+    }
+    OnlyKeys(map, path, {"version", "reasons"});
+    const YamlNode* version = map.Find("version");
+    if (version == nullptr || version->AsInt() != 1) {
+      Error(version == nullptr ? map : *version, "snaptrail.version",
+            "version: 1 is expected");
+    }
+    const YamlNode* reasons = map.Find("reasons");
+    if (reasons == nullptr || !reasons->is_sequence() ||
+        reasons->items.empty() || reasons->items.size() > kMaxReasons) {
+      Error(reasons == nullptr ? map : *reasons, "snaptrail.reasons",
+            Cat("a list of 1 to ", kMaxReasons, " reasons is expected"));
+      return;
+    }
+    for (std::size_t i = 0; i < reasons->items.size(); ++i) {
+      Reason(reasons->items[i], Cat("snaptrail.reasons.", i));
+    }
+  }
+
+  void Reason(const YamlNode& map, const std::string& path) {
+    if (!map.is_mapping()) {
+      Error(map, path, "a map with condition, level and text is expected");
+      return;
+    }
+    OnlyKeys(map, path, {"condition", "level", "text", "with"});
+    RuleReason reason;
+    Condition condition;
+    if (const YamlNode* node = map.Find("condition")) {
+      condition =
+          ReadCondition(*node, path + ".condition").value_or(Condition());
+    } else {
+      Error(map, path + ".condition", "a reason needs a condition");
+    }
+    if (const YamlNode* node = map.Find("level")) {
+      reason.level = ReadLevel(*node, path + ".level").value_or(reason.level);
+    } else {
+      Error(map, path + ".level", "a reason needs a level");
+    }
+    const YamlNode* text = map.Find("text");
+    if (text == nullptr || !text->is_scalar() || text->scalar.empty()) {
+      Error(text == nullptr ? map : *text, path + ".text",
+            "a reason needs a text, which is what people are told");
+    } else {
+      reason.text = text->scalar;
+    }
+    if (const YamlNode* with = map.Find("with")) With(*with, path, &reason);
+    document_.rule.reasons.push_back(std::move(reason));
+    document_.reasons.push_back(std::move(condition));
+  }
+
+  void With(const YamlNode& with, const std::string& path, RuleReason* reason) {
+    if (!with.is_sequence()) {
+      Error(with, path + ".with", "a list of relations is expected");
+      return;
+    }
+    for (std::size_t i = 0; i < with.items.size(); ++i) {
+      const YamlNode& item = with.items[i];
+      if (item.is_scalar() && chain_.IsRelation(item.scalar)) {
+        if (!In(item.scalar, reason->with)) {
+          reason->with.push_back(item.scalar);
+        }
+        continue;
+      }
+      const std::vector<std::string_view> known = chain_.Relations();
+      const std::vector<std::string> names(known.begin(), known.end());
+      Error(item, Cat(path, ".with.", i),
+            Cat("no relation '", item.scalar, "'", Meant(item.scalar, known),
+                " There are ", Join(names, ", ")));
+    }
+  }
+
+  const YamlNode& node_;
+  const Schema& chain_;
+  Problems& problems_;
+  RuleDocument document_;
+  std::vector<bool> used_;  // selections that a condition names
+};
+
+}  // namespace
+
+std::vector<RuleDocument> ParseRules(const RuleText& text, const Schema& chain,
+                                     Problems* problems) {
+  problems->set_file(text.file);
+  YamlLimits limits;
+  limits.allow_aliases = true;
+  limits.max_depth = 24;
+  Diagnostics found;
+  const std::vector<YamlNode> nodes =
+      ParseYaml(text.file, text.text, limits, &found);
+  for (Diagnostic& d : found) {
+    problems->Error({d.line, d.column, std::move(d.key_path)},
+                    std::move(d.message));
+  }
+  std::vector<RuleDocument> documents;
+  for (const YamlNode& node : nodes) {
+    // The empty document before a first --- or behind a last one.
+    if (node.is_null()) continue;
+    if (std::optional<RuleDocument> document =
+            DocumentParser(node, chain, problems).Parse()) {
+      documents.push_back(std::move(*document));
+    }
+  }
+  return documents;
+}
+
+}  // namespace snaptrail::inline v0::internal

@@ -1,0 +1,148 @@
+#include "src/sigma/program.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace snaptrail::inline v0::internal {
+
+Program::Node Program::Leaf(Predicate predicate) {
+  const auto next = static_cast<Node>(nodes_.size());
+  const auto [it, added] =
+      known_.try_emplace(Cat("leaf ", predicate.Dump()), next);
+  if (added) {
+    nodes_.push_back(
+        {Kind::kLeaf, static_cast<std::uint32_t>(predicates_.size()), 0});
+    predicates_.push_back(std::move(predicate));
+  }
+  return it->second;
+}
+
+Program::Node Program::Intern(Kind kind, const std::vector<Node>& children) {
+  std::string key(1, static_cast<char>('0' + static_cast<int>(kind)));
+  for (const Node child : children) key += Cat(' ', child);
+  const auto next = static_cast<Node>(nodes_.size());
+  const auto [it, added] = known_.try_emplace(std::move(key), next);
+  if (added) {
+    nodes_.push_back({kind, static_cast<std::uint32_t>(edges_.size()),
+                      static_cast<std::uint32_t>(children.size())});
+    edges_.insert(edges_.end(), children.begin(), children.end());
+  }
+  return it->second;
+}
+
+Program::Node Program::Join(Kind kind, std::vector<Node> children) {
+  // In the order of the rule, which tends to ask the decisive thing first.
+  std::vector<Node> once;
+  absl::flat_hash_set<Node> seen;
+  for (const Node child : children) {
+    if (seen.insert(child).second) once.push_back(child);
+  }
+  return once.size() == 1 ? once[0] : Intern(kind, once);
+}
+
+Program::Node Program::And(std::vector<Node> children) {
+  return Join(Kind::kAnd, std::move(children));
+}
+
+Program::Node Program::Or(std::vector<Node> children) {
+  return Join(Kind::kOr, std::move(children));
+}
+
+Program::Node Program::Not(Node child) {
+  if (nodes_[child].kind == Kind::kNot) return edges_[nodes_[child].first];
+  return Intern(Kind::kNot, {child});
+}
+
+bool Program::Holds(Node node, const Document& document, Memo* memo) const {
+  const std::size_t word = node / 32;
+  const unsigned shift = (node % 32) * 2;
+  if (const std::uint64_t known = memo->words_[word] >> shift;
+      (known & 1) != 0) {
+    return (known & 2) != 0;
+  }
+  const bool holds = Ask(nodes_[node], document, memo);
+  memo->words_[word] |= std::uint64_t{holds ? 3u : 1u} << shift;
+  return holds;
+}
+
+bool Program::Ask(const Entry& entry, const Document& document,
+                  Memo* memo) const {
+  const auto begin = edges_.begin() + entry.first;
+  const auto end = begin + entry.count;
+  const auto holds = [&](Node child) { return Holds(child, document, memo); };
+  switch (entry.kind) {
+    case Kind::kLeaf:
+      return predicates_[entry.first].Holds(document);
+    case Kind::kAnd:
+      return std::all_of(begin, end, holds);
+    case Kind::kOr:
+      return std::any_of(begin, end, holds);
+    case Kind::kNot:
+      return !holds(*begin);
+  }
+  return false;
+}
+
+std::optional<std::vector<std::string>> Program::RequiredTexts(
+    Node node, std::string_view field) const {
+  const Entry& entry = nodes_[node];
+  using Texts = std::vector<std::string>;
+  std::optional<Texts> required;
+  switch (entry.kind) {
+    case Kind::kLeaf: {
+      const Predicate& predicate = predicates_[entry.first];
+      if (predicate.field() != field) return std::nullopt;
+      std::optional<std::string> text = predicate.RequiredText();
+      if (text) required = Texts{std::move(*text)};
+      return required;
+    }
+    case Kind::kNot:
+      return std::nullopt;
+    case Kind::kAnd:
+      // One part that asks for a text is enough. Two do not exclude each other:
+      // the field may be a list. So the shortest answer serves.
+      for (std::uint32_t i = 0; i < entry.count; ++i) {
+        auto part = RequiredTexts(edges_[entry.first + i], field);
+        if (part && (!required || part->size() < required->size())) {
+          required = std::move(part);
+        }
+      }
+      return required;
+    case Kind::kOr:
+      required.emplace();
+      for (std::uint32_t i = 0; i < entry.count; ++i) {
+        const auto part = RequiredTexts(edges_[entry.first + i], field);
+        if (!part) return std::nullopt;
+        required->insert(required->end(), part->begin(), part->end());
+      }
+      std::sort(required->begin(), required->end());
+      required->erase(std::unique(required->begin(), required->end()),
+                      required->end());
+      return required;
+  }
+  return std::nullopt;
+}
+
+std::string Program::Dump(Node node) const {
+  const Entry& entry = nodes_[node];
+  std::string out;
+  switch (entry.kind) {
+    case Kind::kLeaf:
+      return Cat('(', predicates_[entry.first].Dump(), ')');
+    case Kind::kAnd:
+      out = "(and";
+      break;
+    case Kind::kOr:
+      out = "(or";
+      break;
+    case Kind::kNot:
+      out = "(not";
+      break;
+  }
+  for (std::uint32_t i = 0; i < entry.count; ++i) {
+    out += Cat(' ', Dump(edges_[entry.first + i]));
+  }
+  return out + ")";
+}
+
+}  // namespace snaptrail::inline v0::internal

@@ -1,0 +1,75 @@
+// Program: the conditions of all rules as one graph over shared predicates.
+//
+// Invariants: equal nodes are one node; a node's children come before it; each
+// predicate and each node is asked at most once per document.
+// Threads: building is one thread's; afterwards immutable and shared, an
+// evaluation keeps its answers in a Memo of its own.
+#ifndef SNAPTRAIL_SRC_SIGMA_PROGRAM_H_
+#define SNAPTRAIL_SRC_SIGMA_PROGRAM_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/container/inlined_vector.h"
+#include "src/base/strings.h"
+#include "src/sigma/predicate.h"
+
+namespace snaptrail::inline v0::internal {
+
+class Program {
+ public:
+  using Node = std::uint32_t;
+
+  Node Leaf(Predicate predicate);
+  // Of one child that child; doubled children count once. Never empty.
+  Node And(std::vector<Node> children);
+  Node Or(std::vector<Node> children);
+  Node Not(Node child);
+
+  // Two bits a node: asked, and the answer.
+  class Memo {
+   public:
+    explicit Memo(const Program& program)
+        : words_((program.nodes_.size() + 31) / 32) {}
+
+   private:
+    friend class Program;
+    absl::InlinedVector<std::uint64_t, 64> words_;
+  };
+  bool Holds(Node node, const Document& document, Memo* memo) const;
+
+  // The texts (folded) of which `field` must have one for the node to hold.
+  // Nothing: it may hold whatever the field is. An index may trust it: it never
+  // leaves out a text on which the node holds.
+  std::optional<std::vector<std::string>> RequiredTexts(
+      Node node, std::string_view field) const;
+
+  std::size_t size() const { return nodes_.size(); }
+  std::size_t predicates() const { return predicates_.size(); }
+  // (and stage is 'restore' (not lineage.other is 'yes'))
+  std::string Dump(Node node) const;
+
+ private:
+  enum class Kind : std::uint8_t { kLeaf, kAnd, kOr, kNot };
+  struct Entry {
+    Kind kind;
+    std::uint32_t first = 0;  // kLeaf: the predicate; else into edges_
+    std::uint32_t count = 0;
+  };
+
+  Node Join(Kind kind, std::vector<Node> children);
+  Node Intern(Kind kind, const std::vector<Node>& children);
+  bool Ask(const Entry& entry, const Document& document, Memo* memo) const;
+
+  std::vector<Predicate> predicates_;
+  std::vector<Entry> nodes_;
+  std::vector<Node> edges_;
+  TextMap<Node> known_;  // by canonical text; of use while building only
+};
+
+}  // namespace snaptrail::inline v0::internal
+
+#endif  // SNAPTRAIL_SRC_SIGMA_PROGRAM_H_

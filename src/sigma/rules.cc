@@ -1,0 +1,182 @@
+#include "src/sigma/rules.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "src/base/strings.h"
+#include "src/sigma/compile.h"
+#include "src/sigma/parse.h"
+#include "src/sigma/program.h"
+
+namespace snaptrail::inline v0::internal {
+namespace {
+
+// Two dimensions fit when one of them is not given or they are the same.
+bool Fits(std::string_view a, std::string_view b) {
+  return a.empty() || b.empty() || EqualsIgnoreCase(a, b);
+}
+
+// Raw rules of one log source; there are few of these among many rules.
+struct RawGroup {
+  LogSource source;
+  std::vector<std::uint32_t> rules;
+};
+
+bool Fits(const LogSource& source, std::string_view product,
+          std::string_view service) {
+  return Fits(source.product, product) && Fits(source.service, service);
+}
+
+}  // namespace
+
+struct Rules::Impl {
+  std::vector<Rule> rules;
+  std::vector<CompiledRule> compiled;
+  Program program;
+  // Chain rules by the stages they can hold on, ascending. Those that no stage
+  // is required of stand in every list, and are all there is for other stages.
+  TextMap<std::vector<std::uint32_t>> by_stage;
+  std::vector<std::uint32_t> any_stage;
+  std::vector<RawGroup> raw;
+
+  void Index();
+  void Evaluate(
+      const std::vector<std::uint32_t>& candidates, const Document& document,
+      absl::FunctionRef<void(std::uint32_t, std::uint32_t)> hit) const;
+};
+
+void Rules::Impl::Index() {
+  std::vector<std::pair<std::string, std::uint32_t>> staged;
+  for (std::uint32_t i = 0; i < rules.size(); ++i) {
+    if (!rules[i].chain) {
+      const LogSource& source = rules[i].logsource;
+      const auto same = [&](const RawGroup& group) {
+        return group.source.product == source.product &&
+               group.source.service == source.service &&
+               group.source.category == source.category;
+      };
+      auto group = std::find_if(raw.begin(), raw.end(), same);
+      if (group == raw.end()) group = raw.insert(raw.end(), {source, {}});
+      group->rules.push_back(i);
+      continue;
+    }
+    const auto stages = program.RequiredTexts(compiled[i].condition, "stage");
+    if (!stages) {
+      any_stage.push_back(i);
+      continue;
+    }
+    for (const std::string& stage : *stages) staged.emplace_back(stage, i);
+  }
+  for (auto& [stage, rule] : staged) by_stage[stage].push_back(rule);
+  for (auto& [stage, list] : by_stage) {
+    list.insert(list.end(), any_stage.begin(), any_stage.end());
+    std::sort(list.begin(), list.end());
+  }
+}
+
+void Rules::Impl::Evaluate(
+    const std::vector<std::uint32_t>& candidates, const Document& document,
+    absl::FunctionRef<void(std::uint32_t, std::uint32_t)> hit) const {
+  if (candidates.empty()) return;
+  Program::Memo memo(program);
+  for (const std::uint32_t rule : candidates) {
+    const CompiledRule& c = compiled[rule];
+    if (!program.Holds(c.condition, document, &memo)) continue;
+    for (std::uint32_t i = 0; i < c.reasons.size(); ++i) {
+      if (program.Holds(c.reasons[i], document, &memo)) hit(rule, i);
+    }
+  }
+}
+
+Rules::Rules() : impl_(std::make_unique<Impl>()) {}
+Rules::~Rules() = default;
+
+std::shared_ptr<const Rules> Rules::Compile(const std::vector<RuleText>& texts,
+                                            const Schema& chain,
+                                            Diagnostics* diagnostics) {
+  Problems problems(diagnostics);
+  std::shared_ptr<Rules> rules(new Rules());
+  Impl& impl = *rules->impl_;
+  TextMap<std::uint32_t> ids;
+  TextMap<std::uint32_t> names;
+  const auto unique = [&](TextMap<std::uint32_t>* seen, const std::string& word,
+                          const char* what, const Place& place) {
+    if (word.empty()) return;
+    const auto [it, added] =
+        seen->try_emplace(word, static_cast<std::uint32_t>(impl.rules.size()));
+    if (added) return;
+    const Rule& other = impl.rules[it->second];
+    problems.Error({place.line, place.column, what},
+                   Cat("the ", what, " '", word, "' is that of ", other.file,
+                       ':', other.line, " too"));
+  };
+  for (const RuleText& text : texts) {
+    for (RuleDocument& document : ParseRules(text, chain, &problems)) {
+      unique(&ids, document.rule.id, "id", document.place);
+      unique(&names, document.rule.name, "name", document.place);
+      std::optional<CompiledRule> compiled =
+          CompileRule(document, chain, &impl.program, &problems);
+      impl.rules.push_back(std::move(document.rule));
+      impl.compiled.push_back(std::move(compiled).value_or(CompiledRule()));
+    }
+  }
+  if (problems.errors() > 0) return nullptr;
+  impl.Index();
+  return rules;
+}
+
+const std::vector<Rule>& Rules::rules() const { return impl_->rules; }
+
+void Rules::EvaluateChain(
+    std::string_view stage, const Document& document,
+    absl::FunctionRef<void(std::uint32_t, std::uint32_t)> hit) const {
+  const auto list = impl_->by_stage.find(stage);
+  impl_->Evaluate(
+      list == impl_->by_stage.end() ? impl_->any_stage : list->second, document,
+      hit);
+}
+
+bool Rules::HasRaw(std::string_view product, std::string_view service) const {
+  return std::any_of(impl_->raw.begin(), impl_->raw.end(),
+                     [&](const RawGroup& group) {
+                       return Fits(group.source, product, service);
+                     });
+}
+
+void Rules::EvaluateRaw(
+    std::string_view product, std::string_view service,
+    const Document& document,
+    absl::FunctionRef<void(std::uint32_t, std::uint32_t)> hit) const {
+  std::vector<std::uint32_t> candidates;
+  for (const RawGroup& group : impl_->raw) {
+    if (!Fits(group.source, product, service)) continue;
+    candidates.insert(candidates.end(), group.rules.begin(), group.rules.end());
+  }
+  std::sort(candidates.begin(), candidates.end());
+  impl_->Evaluate(candidates, document, hit);
+}
+
+std::string Rules::Dump(std::uint32_t rule) const {
+  if (rule >= impl_->rules.size()) return "";
+  const Rule& r = impl_->rules[rule];
+  const CompiledRule& c = impl_->compiled[rule];
+  std::string out;
+  if (r.chain) {
+    const auto stages = impl_->program.RequiredTexts(c.condition, "stage");
+    out = Cat("stages: ", stages ? Join(*stages, ", ") : "any", '\n');
+  }
+  out += Cat("condition: ", impl_->program.Dump(c.condition), '\n');
+  for (std::size_t i = 0; i < r.reasons.size(); ++i) {
+    const RuleReason& reason = r.reasons[i];
+    out += Cat(std::string_view(LevelName(reason.level)), ": ", reason.text);
+    if (!reason.with.empty()) out += Cat(" [", Join(reason.with, ", "), ']');
+    if (c.reasons[i] != c.condition) {
+      out += Cat(": ", impl_->program.Dump(c.reasons[i]));
+    }
+    out.push_back('\n');
+  }
+  return out;
+}
+
+}  // namespace snaptrail::inline v0::internal

@@ -1,0 +1,309 @@
+#!/usr/bin/env python3
+"""The command from outside: arguments, exit codes, what goes where.
+
+usage: cli_test.py SNAPTRAIL SCHEMA [unittest arguments]
+"""
+import gzip
+import json
+import os
+import pty
+import subprocess
+import sys
+import tempfile
+import unittest
+
+BINARY = SCHEMA = ""
+OWN, FOREIGN = "111122223333", "444455556666"
+
+
+def record(uid, operation, request, response=None, user="eve", minute=0, **more):
+    return {
+        "eventVersion": "1.09",
+        "userIdentity": {"type": "IAMUser", "principalId": "AIDA" + user, "accountId": OWN, "userName": user,
+                         "arn": f"arn:aws:iam::{OWN}:user/{user}", "accessKeyId": "AKIA" + user},
+        "eventTime": f"2026-01-02T03:{minute:02}:00Z", "eventSource": "ec2.amazonaws.com", "eventName": operation,
+        "awsRegion": "eu-west-1", "sourceIPAddress": "203.0.113.7", "userAgent": "aws-cli/2",
+        "requestParameters": request, "responseElements": response, "eventID": uid, "eventType": "AwsApiCall",
+        "recipientAccountId": OWN, **more}
+
+
+def share(uid="r-share", minute=5, snapshot="snap-0b", to=FOREIGN, **more):
+    return record(uid, "ModifySnapshotAttribute", {
+        "snapshotId": snapshot, "attributeType": "CREATE_VOLUME_PERMISSION",
+        "createVolumePermission": {"add": {"items": [{"userId": to}]}}}, {"_return": True}, minute=minute, **more)
+
+
+def create(uid="r-create", minute=0):
+    return record(uid, "CreateSnapshot", {"volumeId": "vol-0a"}, {"snapshotId": "snap-0b", "volumeId": "vol-0a"},
+                  user="ops", minute=minute)
+
+
+def hide(uid="r-delete", minute=9):
+    return record(uid, "DeleteSnapshot", {"snapshotId": "snap-0b"}, {"_return": True}, minute=minute)
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+
+    def path(self, name):
+        return os.path.join(self.folder.name, name)
+
+    def write(self, name, records, lines=False):
+        path = self.path(name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        text = "".join(json.dumps(r) + "\n" for r in records) if lines else json.dumps({"Records": records})
+        data = text.encode()
+        with open(path, "wb") as f:
+            f.write(gzip.compress(data) if name.endswith(".gz") else data)
+        return path
+
+    def text(self, name, text):
+        with open(self.path(name), "w", encoding="utf-8") as f:
+            f.write(text)
+        return self.path(name)
+
+    def run_it(self, *args, stdin=b""):
+        run = subprocess.run([BINARY, *args], capture_output=True, input=stdin)
+        run.out, run.err = run.stdout.decode(), run.stderr.decode()
+        return run
+
+    def scan(self, *args, code=None, stdin=b""):
+        run = self.run_it("scan", "--format", "json", *args, stdin=stdin)
+        if code is not None:
+            self.assertEqual(run.returncode, code, run.err)
+        run.findings = [json.loads(line) for line in run.out.splitlines()]
+        summaries = [json.loads(line)["summary"] for line in run.err.splitlines() if line.startswith('{"summary"')]
+        run.summary = summaries[0] if len(summaries) == 1 else None
+        return run
+
+
+class Usage(Case):
+    def test_version_and_help(self):
+        run = self.run_it("--version")
+        self.assertEqual((run.returncode, run.out), (0, "snaptrail 0.1.0\n"))
+        for args in (["--help"], ["scan", "--help"]):
+            run = self.run_it(*args)
+            self.assertEqual(run.returncode, 0)
+            self.assertIn("snaptrail", run.out)
+
+    def test_wrong_arguments_are_2_and_print_nothing(self):
+        trail = self.write("a.json", [share()])
+        for args in ([], ["scan"], ["fly"], ["scan", "--nonsense", trail], ["scan", "--format", "xml", trail],
+                     ["scan", "--min-level", "severe", trail], ["scan", "--own", "@" + self.path("absent"), trail],
+                     ["scan", "--stream", "--format", "text", trail], ["scan", "--rules", self.path("absent"), trail],
+                     ["scan", "--own"]):
+            run = self.run_it(*args)
+            self.assertEqual((run.returncode, run.out), (2, ""), args)
+            self.assertTrue(run.err, args)
+
+    def test_wrong_rules_and_actions_are_2_with_their_place(self):
+        trail = self.write("a.json", [share()])
+        for option, text in (("--rules", "title: x\nlogsource: {}\n"),
+                             ("--actions", "dictionary: 1\ncloud: aws\nactions:\n  ec2:\n    X: {form: y}\n")):
+            bad = self.text("bad.yml", text)
+            run = self.run_it("scan", option, bad, trail)
+            self.assertEqual((run.returncode, run.out), (2, ""))
+            self.assertIn(bad + ":", run.err)
+
+    def test_an_option_takes_one_value(self):
+        trail = self.write("a.json", [share()])
+        run = self.scan("--trusted", "777788889999", trail, code=10)
+        self.assertEqual(run.summary["records"], 1)
+        run = self.scan("--trusted", "777788889999", "--trusted", FOREIGN, trail, code=0)
+        self.assertEqual(run.findings, [])
+
+
+class Findings(Case):
+    def test_json_is_a_finding_a_line_and_a_summary(self):
+        trail = self.write("a.json", [create(), share(), hide()])
+        run = self.scan(trail, code=10)
+        self.assertTrue(all(f["uid"] and f["rule"]["name"] and f["evidence"][0]["uid"] for f in run.findings))
+        levels = ["critical", "high", "medium", "low"]
+        order = [(levels.index(f["level"]), f["first_time"], f["uid"]) for f in run.findings]
+        self.assertEqual(order, sorted(order))
+        names = {f["rule"]["name"] for f in run.findings}
+        self.assertLessEqual({"shared_outside", "share_then_hide"}, names)
+        self.assertEqual(run.summary["records"], 3)
+        for key in ("steps", "skipped", "malformed", "late", "duplicate", "evicted", "by_kind"):
+            self.assertIn(key, run.summary)
+
+    def test_nothing_is_0(self):
+        run = self.scan(self.write("a.json", [create()]), code=0)
+        self.assertEqual((run.out, run.summary["records"]), ("", 1))
+
+    def test_min_level(self):
+        trail = self.write("a.json", [share()])
+        self.assertEqual(self.scan("--min-level", "critical", trail).returncode, 0)
+        self.assertEqual(self.scan("--min-level", "high", trail).returncode, 10)
+
+    def test_own_and_lists(self):
+        trail = self.write("a.json", [share()])
+        self.scan("--own", FOREIGN, "--own", OWN, trail, code=0)
+        names = self.text("own.txt", f"# ours\n\n  {OWN}  \n{FOREIGN}\n")
+        self.scan("--own", "@" + names, trail, code=0)
+        self.scan("--own", OWN, trail, code=10)
+        paths = self.text("paths.txt", trail + "\n")
+        self.scan("@" + paths, code=10)
+
+    def test_text_names_what_is_folded_and_ends_with_a_table(self):
+        trail = self.write("a.json", [create(), share(), hide()])
+        run = self.run_it("scan", trail)
+        self.assertEqual(run.returncode, 10)
+        self.assertIn("share_then_hide", run.out)
+        self.assertIn("the same steps also are", run.out)
+        self.assertEqual(run.out.count("\nHIGH  ") + run.out.startswith("HIGH  "), 1, run.out)
+        self.assertRegex(run.out, r"\nrecords +3\n")
+        self.assertNotIn("\x1b", run.out)
+        self.assertEqual(run.err, "")
+        run = self.run_it("scan", self.write("b.json", [create()]))
+        self.assertEqual(run.returncode, 0)
+        self.assertIn("No findings at medium or above.", run.out)
+
+    def test_stream_replays_to_the_final_state(self):
+        trail = self.write("a.jsonl", [share(), create(), hide()], lines=True)
+        run = self.scan("--stream", trail, code=10)
+        state = {}
+        for event in run.findings:
+            action, uid = event.pop("action"), event["uid"]
+            self.assertEqual(action == "create", uid not in state)
+            if action == "close":
+                del state[uid]
+            else:
+                state[uid] = event
+        final = {f["uid"]: f for f in self.scan(trail).findings}
+        self.assertEqual(state, final)
+        self.assertIsNotNone(run.summary)
+
+    def test_real_lines_are_valid_against_the_schema(self):
+        try:
+            from jsonschema import Draft202012Validator
+        except ImportError:
+            self.skipTest("Python has no jsonschema with draft 2020-12")
+        with open(SCHEMA, encoding="utf-8") as f:
+            validator = Draft202012Validator(json.load(f))
+        trail = self.write("a.json", [create(), share(), hide()])
+        lines = self.scan("--min-level", "informational", trail).findings
+        lines += self.scan("--min-level", "informational", "--stream", trail).findings
+        self.assertGreater(len(lines), 3)
+        for line in lines:
+            self.assertEqual([e.message for e in validator.iter_errors(line)], [])
+
+    def test_a_users_rule_on_records(self):
+        rule = self.text("mine.yml", "title: Snapshot deleted\nid: 6d8a0b0e-0000-4000-8000-000000000001\n"
+                         "logsource: {product: aws, service: cloudtrail}\ndetection:\n  selection:\n"
+                         "    eventName: DeleteSnapshot\n  condition: selection\nlevel: medium\n")
+        run = self.scan("--rules", rule, self.write("a.json", [hide()]), code=10)
+        self.assertEqual([(f["key"], f["rule"]["name"]) for f in run.findings], [("record:r-delete", "Snapshot deleted")])
+        folder = self.path("rules")
+        os.makedirs(folder)
+        os.rename(rule, os.path.join(folder, "mine.yml"))
+        self.text("rules/README", "not a rule: [")
+        self.scan("--rules", folder, self.path("a.json"), code=10)
+
+
+class Inputs(Case):
+    def test_standard_input_gzip_and_forms(self):
+        for data in (json.dumps({"Records": [share()]}).encode(), (json.dumps(share()) + "\n").encode(),
+                     json.dumps([share()]).encode(), gzip.compress(json.dumps({"Records": [share()]}).encode())):
+            self.assertEqual(len(self.scan("-", stdin=data, code=10).findings), 1)
+        self.scan(self.write("a.json.gz", [share()]), code=10)
+
+    def test_folders_are_walked_and_loops_end(self):
+        self.write("logs/b/2.json", [create()])
+        self.write("logs/a/1.json.gz", [share()])
+        self.write("logs/z.json", [hide()])
+        os.symlink(self.path("logs"), self.path("logs/a/again"))
+        os.symlink("loop", self.path("logs/loop"))
+        os.mkfifo(self.path("logs/pipe"))
+        run = self.scan(self.path("logs"), code=10)
+        self.assertEqual((run.summary["records"], run.summary["inputs"]), (3, 3))
+        self.assertEqual(run.summary["unreadable"], 1)  # the link that leads to itself
+        want = self.scan(self.path("logs/a/1.json.gz"), self.path("logs/b"), self.path("logs/z.json")).findings
+        self.assertEqual([f["uid"] for f in run.findings], [f["uid"] for f in want])
+
+    def test_unreadable_is_3_unless_there_are_findings(self):
+        absent = self.path("absent.json")
+        run = self.scan(absent, code=3)
+        self.assertIn(f"{absent}: No such file", run.err)
+        self.scan(absent, self.write("a.json", [create()]), code=3)
+        self.scan(absent, self.write("b.json", [share()]), code=10)
+
+    def test_malformed_is_3_and_says_where(self):
+        bad = self.path("bad.jsonl")
+        with open(bad, "wb") as f:
+            f.write(json.dumps(create()).encode() + b'\n{"eventName": tru}\n' + json.dumps(hide()).encode() + b"\n")
+        run = self.scan("--min-level", "critical", bad, code=3)
+        self.assertEqual((run.summary["records"], run.summary["malformed"]), (2, 1))
+        offset = len(json.dumps(create())) + 1
+        self.assertIn(f"{bad}:{offset}: ", run.err)
+
+    def test_cut_gzip_gives_what_was_readable(self):
+        path = self.write("a.json.gz", [share(f"r-{i}") for i in range(2000)])
+        with open(path, "rb") as f:
+            data = f.read()
+        with open(path, "wb") as f:
+            f.write(data[:len(data) // 2])
+        run = self.scan(path, code=10)
+        self.assertGreater(run.summary["records"], 100)
+        self.assertGreaterEqual(run.summary["malformed"], 1)
+
+    def test_names_that_are_not_utf8(self):
+        path = os.path.join(os.fsencode(self.folder.name), b"\xff\xfe\x1b[2J.json")
+        with open(path, "wb") as f:
+            f.write(json.dumps({"Records": [share()]}).encode())
+        run = self.scan(self.folder.name, code=10)
+        self.assertIn("\ufffd", run.findings[0]["evidence"][0]["input"])
+        text = self.run_it("scan", self.folder.name)
+        self.assertEqual(text.returncode, 10)
+        self.assertNotIn("\x1b", text.out)
+
+
+class Hostile(Case):
+    TEXTS = ["<script>alert(1)</script>", "\x1b[2J\x1b]0;x\x07", "a\u202egpj.exe", "ad\u200bmin", "a\x00b", "\ud800",
+             "x" * 100000, "=cmd|' /C calc'!A0", "\r\nHIGH  forged  finding\n"]
+
+    def test_texts_of_the_caller(self):
+        for bad in self.TEXTS:
+            trail = self.path("a.json")
+            one = share(userAgent=bad)
+            one["userIdentity"]["userName"] = bad
+            with open(trail, "w", encoding="ascii") as f:
+                json.dump({"Records": [one]}, f)  # escaped: lone surrogates as well
+            run = self.scan(trail)
+            self.assertEqual((run.returncode, len(run.findings)), (10, 1), repr(bad[:40]) + run.err)
+            text = self.run_it("scan", trail)
+            for part in "\x1b\u202e\u200b\x00\x07\r":
+                self.assertNotIn(part, text.out)
+            self.assertNotIn("\nHIGH  forged", text.out)
+            self.assertLess(max(map(len, text.out.splitlines())), 2000)
+
+
+class Terminal(Case):
+    def test_progress_and_colour_only_on_a_terminal(self):
+        trail = self.write("a.json", [share()])
+        main, side = pty.openpty()
+        run = subprocess.Popen([BINARY, "scan", "--format", "json", trail], stdout=subprocess.PIPE, stderr=side)
+        out = run.communicate()[0].decode()
+        os.close(side)
+        err = b""
+        try:
+            while True:
+                piece = os.read(main, 65536)
+                if not piece:
+                    break
+                err += piece
+        except OSError:
+            pass
+        os.close(main)
+        self.assertEqual(run.returncode, 10)
+        self.assertEqual(len(out.splitlines()), 1)
+        self.assertNotIn("\x1b", out)
+        self.assertIn(b'{"summary"', err)
+        self.assertIn(b" files  ", err)
+
+
+if __name__ == "__main__":
+    BINARY, SCHEMA = sys.argv[1], sys.argv[2]
+    unittest.main(argv=[sys.argv[0], *sys.argv[3:]])

@@ -1,0 +1,15 @@
+# cmake -DFOLDER=.. -P this: the public headers include the standard library and
+# each other, and nothing else. (That each compiles alone is checked by building
+# the target all_verify_interface_header_sets.)
+file(GLOB headers ${FOLDER}/*.h)
+if(NOT headers)
+  message(FATAL_ERROR "no headers in ${FOLDER}")
+endif()
+foreach(header IN LISTS headers)
+  file(STRINGS ${header} includes REGEX "^ *# *include")
+  foreach(include IN LISTS includes)
+    if(NOT include MATCHES "^#include (<[a-z0-9_]+>|\"snaptrail/[a-z]+\\.h\")$")
+      message(SEND_ERROR "${header}: ${include}")
+    endif()
+  endforeach()
+endforeach()
