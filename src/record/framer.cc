@@ -8,292 +8,426 @@
 namespace snaptrail::inline v0::internal {
 namespace {
 
-constexpr std::size_t kPiece = 256u << 10;
-// Containers in containers; records lie two deep in the deepest known form.
-constexpr std::size_t kMaxFrames = 8;
-// Kept of the bytes searched through, so that a key cut in two is found; longer
-// keys do not begin records.
-constexpr std::size_t kSeekTail = 512;
+// What is added to a cut record at first; most records are shorter.
+constexpr std::size_t kPiece = 4096;
+// Arrays in arrays and in containers; records lie two deep in the deepest known
+// form.
+constexpr std::size_t kMaxFrames = 16;
 
-bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+// NUL too: files are padded with it.
+bool IsBlank(char c) { return static_cast<unsigned char>(c) <= ' '; }
+
+bool IsScalar(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+         (c >= 'A' && c <= 'Z') || c == '-' || c == '+' || c == '.';
+}
+
+bool IsByteOrderMark(char c) {
+  return c == '\xEF' || c == '\xBB' || c == '\xBF';
+}
 
 }  // namespace
 
+Framer::Framer(const RecordLimits& limits, FramerSink* sink)
+    : limits_(limits), sink_(*sink), scanner_(limits.max_depth) {}
+
 void Framer::Begin() {
-  size_ = at_ = 0;
-  base_ = 0;
+  held_.clear();
+  base_ = fed_ = 0;
+  at_ = start_ = floor_ = 0;
   state_ = State::kBetween;
   frames_.clear();
-  first_key_.clear();
-  garbage_told_ = false;
+  indent_ = 0;
+  in_scalar_ = stray_told_ = lost_ = last_ = false;
+  marks_.Clear();
 }
 
-void Framer::Append(std::string_view bytes) {
-  const std::size_t wanted = size_ + bytes.size() + kJsonPadding;
-  if (data_.size() < wanted) data_.resize(std::max(wanted, data_.size() * 2));
-  std::memcpy(data_.data() + size_, bytes.data(), bytes.size());
-  size_ += bytes.size();
+// ---- Bytes in
+
+std::size_t Framer::Needed() const {
+  if (state_ == State::kObject) return start_;
+  if (state_ == State::kSearch) return at_;
+  return window_.size();
+}
+
+void Framer::Shift(std::size_t by) {
+  base_ += by;
+  at_ -= by;
+  // Meaningless, and not used, outside of their states.
+  start_ -= std::min(start_, by);
+  floor_ -= std::min(floor_, by);
 }
 
 void Framer::Feed(std::string_view bytes) {
+  fed_ += bytes.size();
   while (!bytes.empty()) {
-    const std::string_view piece = bytes.substr(0, kPiece);
-    bytes.remove_prefix(piece.size());
-    Append(piece);
-    Run(false);
+    if (held_.empty()) {
+      base_ = fed_ - bytes.size();
+      window_ = bytes;
+      Run();
+      const std::size_t needed = Needed();
+      held_.Assign(bytes.substr(needed));
+      Shift(needed);
+      return;
+    }
+    const std::size_t before = held_.size();
+    const std::size_t piece = std::min(bytes.size(), std::max(kPiece, before));
+    held_.Append(bytes.substr(0, piece));
+    window_ = held_.view();
+    Run();
+    const std::size_t needed = Needed();
+    if (needed >= before) {
+      // All that is still wanted lies in `bytes`.
+      bytes.remove_prefix(needed - before);
+      held_.clear();
+    } else {
+      bytes.remove_prefix(piece);
+      held_.RemovePrefix(needed);
+    }
+    Shift(needed);
   }
 }
 
-void Framer::Consume(std::size_t to) {
-  if (to == 0) return;
-  std::memmove(data_.data(), data_.data() + to, size_ - to);
-  size_ -= to;
-  base_ += to;
-  at_ = at_ < to ? 0 : at_ - to;
-  scanner_.Rebase(to);
-}
-
-void Framer::Run(bool last) {
+void Framer::Run() {
   bool going = true;
   while (going) {
     switch (state_) {
       case State::kBetween:
-      case State::kGarbage:
         going = Between();
         break;
+      case State::kString:
+        going = String();
+        break;
       case State::kObject:
-      case State::kSkip:
         going = Object();
         break;
-      case State::kSeek:
-        going = Seek(last);
+      case State::kSkip:
+        going = Skipping();
+        break;
+      case State::kSearch:
+        going = Search();
         break;
     }
-  }
-  // What was looked at may go, but for the object that is still open.
-  if (state_ == State::kObject) {
-    Consume(std::min(scanner_.start(), size_));
-  } else if (state_ == State::kSkip) {
-    Consume(scanner_.pos());
-  } else if (state_ != State::kSeek) {
-    Consume(at_);
   }
 }
 
+// ---- Between values
+
 bool Framer::Between() {
-  while (at_ < size_) {
-    const char c = data_[at_];
-    if (IsBlank(c) || c == ',' || c == '\0') {
-      if (c == '\n' && state_ == State::kGarbage) state_ = State::kBetween;
-      ++at_;
+  for (; at_ < window_.size(); ++at_) {
+    const char c = window_[at_];
+    if (IsBlank(c)) {
+      indent_ = c == '\n' ? 0 : indent_ < 0 ? -1 : indent_ + 1;
+      in_scalar_ = false;
       continue;
     }
     if (c == '{') {
-      state_ = State::kObject;
-      object_offset_ = base_ + at_;
-      scanner_.Start(at_);
+      StartObject();
       return true;
     }
-    if (c == '[' && state_ == State::kBetween && frames_.size() < kMaxFrames) {
-      frames_.push_back({'[', Scanner()});
-      ++at_;
-      continue;
-    }
-    if (c == ']' && !frames_.empty() && state_ == State::kBetween) {
-      const Frame frame = frames_.back();
+    if (c == ',') {
+      in_scalar_ = false;
+    } else if (c == '[' && frames_.size() < kMaxFrames) {
+      frames_.push_back('[');
+      in_scalar_ = stray_told_ = false;
+    } else if (c == ']' && !frames_.empty()) {
+      const bool of_container = frames_.back() != '[';
       frames_.pop_back();
-      ++at_;
-      if (frame.kind != '[') {
-        // The rest of the container's object; a second array may follow.
-        scanner_ = frame.outer;
-        scanner_.Start(at_);
-        scanner_.Resume(at_);
-        object_offset_ = base_ + at_;
-        state_ = State::kSkip;
+      in_scalar_ = stray_told_ = false;
+      if (of_container) {
+        ++at_;
+        start_ = at_;
+        rest_ = true;
+        object_indent_ = -1;
+        scanner_.Resume();
+        state_ = State::kObject;
         return true;
       }
-      continue;
-    }
-    // A byte order mark at the start of a file is nothing to tell of.
-    if (base_ + at_ < 3 && (c == '\xEF' || c == '\xBB' || c == '\xBF')) {
+    } else if (c == ']' || c == '}') {
+      // One too many is a usual slip; it costs nothing but a word.
+      if (!stray_told_) {
+        sink_.OnBroken(base_ + at_, "a closing bracket too many", false, {});
+      }
+      stray_told_ = true;
+    } else if (!frames_.empty() && c == '"') {
+      sink_.OnScalar();
+      indent_ = -1;
+      in_scalar_ = escaped_ = false;
       ++at_;
-      continue;
+      state_ = State::kString;
+      return true;
+    } else if (!frames_.empty() && IsScalar(c)) {
+      if (!in_scalar_) sink_.OnScalar();
+      in_scalar_ = true;
+    } else if (frames_.empty() && IsByteOrderMark(c)) {
+      continue;  // a line still begins behind it
+    } else {
+      Garbage();
+      return true;
     }
-    if (!garbage_told_) {
-      garbage_told_ = true;
-      sink_.OnBroken(base_ + at_, "bytes that begin no record", false, {});
-    }
-    if (frames_.empty()) state_ = State::kGarbage;
-    ++at_;
+    indent_ = -1;
   }
   return false;
 }
 
-bool Framer::Object() {
-  const Scanner::Stop stop = scanner_.Scan(data_.data(), size_);
-  const bool open = state_ == State::kObject;
-  const std::size_t length = open ? scanner_.pos() - scanner_.start() : 0;
-  switch (stop) {
-    case Scanner::Stop::kContainer:
-      if (frames_.size() >= kMaxFrames) {
-        Broken("containers nested too deep");
-        return true;
-      }
-      {
-        // "Events" or "Records": the key's last letters tell.
-        const std::string_view head(data_.data(), scanner_.pos());
-        const std::size_t key = head.rfind('"');
-        const bool events = key != std::string_view::npos && key >= 6 &&
-                            head.substr(key - 6, 6) == "Events";
-        frames_.push_back({events ? 'E' : 'R', scanner_});
-      }
-      at_ = scanner_.pos();
+void Framer::Garbage() {
+  const bool limit = window_[at_] == '[';
+  sink_.OnBroken(
+      base_ + at_,
+      limit ? "arrays nested too deep" : "bytes that begin no record", limit,
+      {});
+  lost_ = true;
+  SearchFrom(at_ + 1, {window_[at_], -1}, true);
+}
+
+bool Framer::String() {
+  for (; at_ < window_.size(); ++at_) {
+    const char c = window_[at_];
+    if (escaped_) {
+      escaped_ = false;
+    } else if (c == '\\') {
+      escaped_ = true;
+    } else if (c == '"') {
+      ++at_;
       state_ = State::kBetween;
-      garbage_told_ = false;
+      return true;
+    }
+  }
+  return false;
+}
+
+// ---- Objects
+
+void Framer::StartObject() {
+  state_ = State::kObject;
+  start_ = at_;
+  rest_ = false;
+  object_indent_ = indent_;
+  scanner_.Start(frames_.size() < kMaxFrames);
+}
+
+bool Framer::Object() {
+  // The limit is where it is whatever the cuts are.
+  const std::size_t room = window_.size() - start_;
+  const bool limited = room >= limits_.max_record_bytes;
+  const std::size_t size =
+      limited ? start_ + static_cast<std::size_t>(limits_.max_record_bytes)
+              : window_.size();
+  const Scanner::Stop stop = scanner_.Scan(window_.data(), start_, at_, size);
+  at_ = scanner_.pos();
+  switch (stop) {
+    case Scanner::Stop::kEnd:
+      Ended();
+      return true;
+    case Scanner::Stop::kRecords:
+    case Scanner::Stop::kEvents:
+      if (!rest_ && Container() != 0 && Container() != '[') {
+        // No record is a container: the one before was not closed.
+        sink_.OnBroken(base_ + start_, "a closing bracket is missing before",
+                       false, {});
+        LeaveContainers();
+      }
+      frames_.push_back(stop == Scanner::Stop::kRecords ? 'R' : 'E');
+      state_ = State::kBetween;
+      indent_ = -1;
+      stray_told_ = false;
       return true;
     case Scanner::Stop::kBroken:
-      if (open) {
-        Broken("not JSON: a quote or a comma is missing, or a byte is wrong");
-      } else {
-        at_ = scanner_.pos();
-        state_ = State::kSeek;
-      }
+      Broken(scanner_.broken(), false);
+      return true;
+    case Scanner::Stop::kTooDeep:
+      OverLimit(Cat("record is nested deeper than ",
+                    std::min(limits_.max_depth, Scanner::kMaxDepth)));
       return true;
     case Scanner::Stop::kMore:
-    case Scanner::Stop::kEnd:
       break;
   }
-  if (open && length > limits_.max_record_bytes) {
+  if (limited) {
     OverLimit(Cat("record exceeds ", limits_.max_record_bytes, " bytes"));
-  } else if (open && scanner_.max_depth() > limits_.max_depth) {
-    OverLimit(Cat("record is nested deeper than ", limits_.max_depth));
+    return true;
   }
-  if (state_ == State::kSeek) return true;
-  if (stop == Scanner::Stop::kMore) return false;
-  Ended();
+  if (!last_) return false;
+  // A bracket that is missing may have made it run to the end over whole ones.
+  Broken(last_reason_, last_over_limit_);
   return true;
 }
 
 void Framer::Ended() {
-  if (state_ == State::kObject) {
-    if (first_key_.empty() && frames_.size() + 1 > 0) {
-      first_key_ = FirstKey(scanner_.start());
-    }
-    Framed framed;
-    framed.text = std::string_view(data_.data() + scanner_.start(),
-                                   scanner_.pos() - scanner_.start());
-    framed.offset = base_ + scanner_.start();
-    framed.keys = scanner_.keys();
-    framed.needs_repair = scanner_.needs_repair();
-    framed.container = Container();
-    sink_.OnFramed(framed);
-    garbage_told_ = false;
-  }
-  at_ = scanner_.pos();
   state_ = State::kBetween;
+  indent_ = -1;
+  stray_told_ = false;
+  if (rest_) return;
+  Framed framed;
+  framed.text = window_.substr(start_, at_ - start_);
+  framed.offset = base_ + start_;
+  framed.members = scanner_.members();
+  framed.high = scanner_.saw_high();
+  framed.control = scanner_.saw_control();
+  framed.escapes = scanner_.saw_escape();
+  framed.container = Container();
+  marks_.Learn(framed.text);
+  // Too little room behind it in the caller's bytes; or a byte that a lazy
+  // parser, led astray by bad JSON, takes for the end of the object: then what
+  // it finds would depend on the cuts.
+  const std::size_t behind = window_.size() - at_;
+  if ((window_.data() != held_.view().data() && behind < kJsonPadding) ||
+      (behind != 0 && (window_[at_] == '}' || window_[at_] == '"'))) {
+    framed.text = copy_.Assign(framed.text);
+  }
+  sink_.OnFramed(framed);
 }
 
-std::string_view Framer::FirstKey(std::size_t start) const {
-  std::size_t at = start + 1;
-  while (at < size_ && IsBlank(data_[at])) ++at;
-  if (at >= size_ || data_[at] != '"') return {};
-  const std::size_t begin = at++;
-  while (at < size_ && data_[at] != '"' && at - begin < 64) ++at;
-  if (at >= size_ || data_[at] != '"') return {};
-  return std::string_view(data_.data() + begin, at + 1 - begin);
-}
-
-void Framer::Broken(std::string_view reason) {
-  const std::size_t start = scanner_.start();
-  const std::string_view key = FirstKey(start);
-  if (!key.empty()) first_key_ = key;
-  sink_.OnBroken(
-      base_ + start, reason, false,
-      std::string_view(data_.data() + start,
-                       std::min<std::size_t>(scanner_.pos() - start, 65536)));
-  // Inside the broken object, behind its own first key.
-  at_ = std::min(start + 1 + key.size(), size_);
-  state_ = State::kSeek;
+void Framer::Broken(std::string_view reason, bool over_limit) {
+  // What lies behind depends on the cuts.
+  const std::string_view text = window_.substr(start_, at_ - start_);
+  sink_.OnBroken(base_ + start_, reason, over_limit, text);
+  lost_ = true;
+  wanted_indent_ = object_indent_;
+  marks_.SetOwn(rest_ ? std::string_view() : ReadFirstKey(text).name);
+  if (rest_) {
+    SearchFrom(start_, {']', -1}, false);
+  } else {
+    SearchFrom(start_ + 1, {'{', -1}, false);
+  }
 }
 
 void Framer::OverLimit(std::string_view reason) {
-  const std::size_t start = scanner_.start();
-  sink_.OnBroken(
-      base_ + start, reason, true,
-      std::string_view(data_.data() + start, scanner_.pos() - start));
-  // One that holds the beginning of another record has lost a brace: the others
-  // are looked for inside it. Any other is scanned to its end, unkept.
-  const std::string_view key = FirstKey(start);
-  const std::string_view inside(data_.data() + start + 1,
-                                scanner_.pos() - start - 1);
-  const std::size_t own = inside.find(key);
-  if (!key.empty() && own != std::string_view::npos &&
-      inside.find(key, own + key.size()) != std::string_view::npos) {
-    first_key_ = key;
-    at_ = std::min(start + 1 + own + key.size(), size_);
-    state_ = State::kSeek;
-    return;
-  }
+  sink_.OnBroken(base_ + start_, reason, true,
+                 window_.substr(start_, at_ - start_));
+  scanner_.Skip();
   state_ = State::kSkip;
 }
 
-bool Framer::Seek(bool last) {
-  // The next object is where a brace is followed by the key that records of
-  // this input begin with; between values at the top also where a line begins
-  // with a brace. Nothing else tells a record from an object inside one.
-  const std::string_view data(data_.data(), size_);
-  std::size_t found = std::string_view::npos;
-  if (!first_key_.empty()) {
-    std::size_t key = at_;
-    while ((key = data.find(first_key_, key)) != std::string_view::npos) {
-      std::size_t brace = key;
-      while (brace > 0 && IsBlank(data[brace - 1])) --brace;
-      if (brace > at_ && data[brace - 1] == '{') {
-        found = brace - 1;
-        break;
-      }
-      key += first_key_.size();
-    }
+bool Framer::Skipping() {
+  const Scanner::Stop stop =
+      scanner_.Scan(window_.data(), at_, at_, window_.size());
+  at_ = scanner_.pos();
+  if (stop == Scanner::Stop::kMore) return false;
+  if (stop == Scanner::Stop::kEnd) {
+    state_ = State::kBetween;
+    indent_ = -1;
+    stray_told_ = false;
+    return true;
   }
-  if (frames_.empty()) {
-    const std::size_t line = data.find("\n{", at_);
-    if (line != std::string_view::npos && line + 1 < found) found = line + 1;
-  }
-  if (found == std::string_view::npos) {
-    const std::size_t keep =
-        last || size_ - at_ <= kSeekTail ? at_ : size_ - kSeekTail;
-    at_ = keep;
-    Consume(at_);
-    return false;
-  }
-  at_ = found;
-  state_ = State::kBetween;
+  lost_ = true;
+  wanted_indent_ = object_indent_;
+  marks_.SetOwn({});
+  SearchFrom(at_, {'{', -1}, false);
   return true;
 }
 
-void Framer::End() {
-  Run(true);
-  if (state_ == State::kObject && size_ > 0) {
-    const std::size_t start = scanner_.start();
-    const std::string_view key = FirstKey(start);
-    // A quote that is missing may make the last object run to the end and hide
-    // whole ones: look inside it once more.
-    sink_.OnBroken(
-        base_ + start, "input ends inside a record", false,
-        std::string_view(data_.data() + start,
-                         std::min<std::size_t>(size_ - start, 65536)));
-    if (!key.empty()) first_key_ = key;
-    at_ = std::min(start + 1 + key.size(), size_);
-    state_ = State::kSeek;
-    Run(true);
-    if (state_ == State::kObject && scanner_.start() < size_) End();
-  } else if (state_ != State::kSeek && !frames_.empty()) {
-    sink_.OnBroken(base_ + size_, "input ends inside an array of records",
-                   false, {});
-  }
-  size_ = at_ = 0;
-  frames_.clear();
-  state_ = State::kBetween;
+// ---- After broken bytes
+
+void Framer::LeaveContainers() {
+  while (!frames_.empty() && frames_.back() != '[') frames_.pop_back();
 }
+
+void Framer::SearchFrom(std::size_t at, Before before, bool any) {
+  state_ = State::kSearch;
+  at_ = floor_ = at;
+  before_ = before;
+  any_ = any;
+  in_scalar_ = false;
+}
+
+Framer::Before Framer::LookBack(std::size_t at) const {
+  std::int64_t blanks = 0;
+  std::int64_t indent = -1;
+  for (std::size_t i = at; i > floor_; --i) {
+    const char c = window_[i - 1];
+    if (!IsBlank(c)) return {c, indent};
+    if (c == '\n' && indent < 0) indent = blanks;
+    ++blanks;
+  }
+  if (indent < 0 && before_.indent >= 0) indent = before_.indent + blanks;
+  return {before_.byte, indent};
+}
+
+Framer::Guess Framer::Begins(std::size_t at) {
+  const std::string_view text = window_.substr(at);
+  if (text[0] == '[') {
+    // An array of objects behind bytes that are no JSON.
+    std::size_t next = 1;
+    while (next < text.size() && next < kFirstKeyReach && IsBlank(text[next])) {
+      ++next;
+    }
+    if (next >= text.size()) return last_ ? Guess::kNo : Guess::kCut;
+    return text[next] == '{' || text[next] == '[' ? Guess::kYes : Guess::kNo;
+  }
+  const FirstKey key = ReadFirstKey(text);
+  if (key.kind == FirstKey::Kind::kCut && !last_) return Guess::kCut;
+  if (key.kind != FirstKey::Kind::kName) return Guess::kNo;
+  const Before before = LookBack(at);
+  // The broken record's neighbours begin their lines as it did; lines of their
+  // own begin at the margin. What lies inside of it lies deeper.
+  const bool line =
+      before.indent >= 0 && (before.indent == wanted_indent_ ||
+                             (frames_.empty() && before.indent == 0));
+  const bool named = before.byte != ':' && marks_.Known(key.name);
+  if (!any_ && !line && !named) return Guess::kNo;
+  if (RecordMarks::IsContainer(key.name)) {
+    LeaveContainers();
+  }
+  return Guess::kYes;
+}
+
+bool Framer::Search() {
+  while (true) {
+    const std::size_t found = any_ && frames_.empty()
+                                  ? window_.find_first_of("{[", at_)
+                                  : window_.find('{', at_);
+    at_ = std::min(found, window_.size());
+    const Guess guess = at_ < window_.size() ? Begins(at_)
+                        : last_              ? Guess::kNo
+                                             : Guess::kCut;
+    if (guess == Guess::kNo && at_ < window_.size()) {
+      ++at_;
+      continue;
+    }
+    const Before before = LookBack(at_);
+    if (guess == Guess::kYes) {
+      state_ = State::kBetween;
+      indent_ = before.indent;
+      stray_told_ = false;
+      return true;
+    }
+    before_ = before;
+    floor_ = at_;
+    return false;
+  }
+}
+
+// ---- The end
+
+void Framer::Finish(std::string_view reason, bool over_limit, bool always) {
+  window_ = held_.view();
+  base_ = fed_ - window_.size();
+  last_ = true;
+  last_reason_ = reason;
+  last_over_limit_ = over_limit;
+  if (state_ == State::kObject) {
+    Broken(reason, over_limit);
+    Run();
+  } else if (always) {
+    sink_.OnBroken(fed_, reason, over_limit, {});
+  } else if (state_ == State::kString ||
+             (state_ == State::kBetween && !frames_.empty() && !lost_)) {
+    sink_.OnBroken(fed_, "input ends inside an array of records", false, {});
+  }
+  if (state_ == State::kSearch) Run();
+  last_ = false;
+  held_.clear();
+  at_ = start_ = floor_ = 0;
+  state_ = State::kBetween;
+  frames_.clear();
+  indent_ = 0;
+  in_scalar_ = stray_told_ = lost_ = false;
+}
+
+void Framer::Cut(std::string_view reason, bool over_limit) {
+  Finish(reason, over_limit, true);
+}
+
+void Framer::End() { Finish("input ends inside a record", false, false); }
 
 }  // namespace snaptrail::inline v0::internal

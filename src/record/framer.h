@@ -2,19 +2,21 @@
 // them: the arrays of "Records" and "Events", arrays, lines, values one after
 // another.
 //
-// Invariants: no more is buffered than one record's limit and a piece of input;
-// what is told does not depend on how the bytes were cut; a value that is none
-// costs itself, and the search for the next one starts inside it.
+// Invariants: records are taken where they lie in the bytes fed, and only one
+// that is cut is copied; no more than one record's limit and a piece of input
+// is held; what is told does not depend on how the bytes were cut; a value that
+// is none costs itself, and the search for the next one begins inside it.
 // Threads: one thread at a time.
 #ifndef SNAPTRAIL_SRC_RECORD_FRAMER_H_
 #define SNAPTRAIL_SRC_RECORD_FRAMER_H_
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <string_view>
 #include <vector>
 
+#include "src/record/marks.h"
+#include "src/record/padded.h"
 #include "src/record/reader.h"
 #include "src/record/scanner.h"
 
@@ -24,69 +26,109 @@ namespace snaptrail::inline v0::internal {
 struct Framed {
   std::string_view text;  // kJsonPadding readable bytes follow
   std::uint64_t offset = 0;
-  std::uint32_t keys = 0;  // Scanner::Key bits
-  bool needs_repair = false;
-  char container = 0;  // 0 none, '[' an array, 'R' Records, 'E' Events
+  std::uint32_t members = 0;  // Scanner::Member bits
+  bool high = false;          // bytes that are not ASCII
+  bool control = false;       // raw control characters in strings
+  bool escapes = false;       // backslashes
+  char container = 0;         // 0 none, '[' an array, 'R' Records, 'E' Events
 };
 
 class FramerSink {
  public:
   virtual ~FramerSink() = default;
   virtual void OnFramed(const Framed& framed) = 0;
+  // `head`: what was read of the value.
   virtual void OnBroken(std::uint64_t offset, std::string_view reason,
                         bool over_limit, std::string_view head) = 0;
+  // A value in an array that is no object.
+  virtual void OnScalar() = 0;
 };
 
 class Framer {
  public:
-  Framer(const RecordLimits& limits, FramerSink* sink)
-      : limits_(limits), sink_(*sink) {}
+  Framer(const RecordLimits& limits, FramerSink* sink);  // sink borrowed
   Framer(const Framer&) = delete;
   Framer& operator=(const Framer&) = delete;
 
   void Begin();
   void Feed(std::string_view bytes);
+  // The bytes that should come next are lost: reported, with the record that
+  // they cut. What is fed then is taken as a new beginning.
+  void Cut(std::string_view reason, bool over_limit);
   void End();
-  std::uint64_t offset() const { return base_ + size_; }
+  // In the input, behind what was fed.
+  std::uint64_t offset() const { return fed_; }
 
  private:
-  // Where in the structure we are: top level, or inside arrays and containers.
   enum class State : std::uint8_t {
     kBetween,  // values are expected
+    kString,   // inside a text that is a value of its own
     kObject,   // inside an object, which may turn out to be a container
     kSkip,     // inside an object over a limit, already reported
-    kSeek,     // after broken bytes: looking for the next object
-    kGarbage,  // at the top, bytes that begin no value
+    kSearch,   // after broken bytes: looking for the next record
   };
-  struct Frame {
-    char kind;      // '[' array, 'R' Records, 'E' Events
-    Scanner outer;  // of a container: its object, to go on after the array
+  struct Before {
+    char byte;            // the last that is no blank
+    std::int64_t indent;  // blanks since the line began; -1: not only blanks
   };
 
-  void Append(std::string_view bytes);
-  void Run(bool last);
+  void Run();
+  // Each returns whether there is more to do with the bytes at hand.
   bool Between();
+  bool String();
   bool Object();
-  bool Seek(bool last);
+  bool Skipping();
+  bool Search();
+
+  void Garbage();
+  void StartObject();
   void Ended();
-  void Broken(std::string_view reason);
+  void Broken(std::string_view reason, bool over_limit);
   void OverLimit(std::string_view reason);
-  void Consume(std::size_t to);
-  std::string_view FirstKey(std::size_t start) const;
-  char Container() const { return frames_.empty() ? 0 : frames_.back().kind; }
+  void SearchFrom(std::size_t at, Before before, bool any);
+  void LeaveContainers();
+  Before LookBack(std::size_t at) const;
+  enum class Guess : std::uint8_t { kNo, kYes, kCut };
+  Guess Begins(std::size_t at);
+  void Finish(std::string_view reason, bool over_limit, bool always);
+  std::size_t Needed() const;
+  void Shift(std::size_t by);
+  char Container() const { return frames_.empty() ? 0 : frames_.back(); }
 
   const RecordLimits limits_;
   FramerSink& sink_;
-  std::vector<char> data_;
-  std::size_t size_ = 0;    // bytes held
-  std::size_t at_ = 0;      // next byte to look at when between values
-  std::uint64_t base_ = 0;  // offset of data_[0] in the input
+  PaddedBuffer held_;
+  PaddedBuffer copy_;  // of a record with too few bytes behind it
+
+  // What Run works on: held_, or a part of the bytes fed. Positions are in it.
+  std::string_view window_;
+  std::uint64_t base_ = 0;  // its offset in the input
+  std::uint64_t fed_ = 0;
+  bool last_ = false;  // nothing comes behind it
+  std::string_view last_reason_;
+  bool last_over_limit_ = false;
+
   State state_ = State::kBetween;
+  std::size_t at_ = 0;  // next byte; of an object: behind what was scanned
+  std::vector<char> frames_;
+  std::int64_t indent_ = 0;  // as Before::indent, at at_
+  bool in_scalar_ = false;
+  bool stray_told_ = false;
+  bool escaped_ = false;  // in kString
+  bool lost_ = false;     // bytes were searched through: frames may be wrong
+
+  // The object at hand.
   Scanner scanner_;
-  std::vector<Frame> frames_;
-  std::string first_key_;  // with quotes: what records of this input begin with
-  bool garbage_told_ = false;
-  std::uint64_t object_offset_ = 0;
+  std::size_t start_ = 0;
+  std::int64_t object_indent_ = 0;
+  bool rest_ = false;  // it is what is left of a container behind its array
+
+  // The search.
+  RecordMarks marks_;
+  std::size_t floor_ = 0;  // where what may be looked at begins
+  Before before_{0, 0};    // at floor_
+  std::int64_t wanted_indent_ = -1;
+  bool any_ = false;  // any object will do: no broken record surrounds it
 };
 
 }  // namespace snaptrail::inline v0::internal

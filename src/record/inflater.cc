@@ -3,17 +3,32 @@
 #include <libdeflate.h>
 
 #include <algorithm>
-#include <cstring>
+#include <string>
+#include <vector>
 
 namespace snaptrail::inline v0::internal {
 namespace {
 
-// Held for one piece of output. CloudTrail's files inflate to well under it.
-constexpr std::size_t kPiece = 8u << 20;
+// Of output held at once. CloudTrail's files inflate to well under it.
+constexpr std::size_t kBudget = 8u << 20;
 constexpr std::size_t kStreamPiece = 256u << 10;
-// Small members may exceed the ratio: a run of blanks compresses a
-// thousandfold.
+// Small members may exceed the ratio: a run of blanks shrinks a thousandfold.
 constexpr std::uint64_t kRatioFloor = 1u << 20;
+// The ratio is looked at after every so many bytes in, and at a member's end:
+// at places that do not depend on the cuts.
+constexpr std::uint64_t kRatioStep = 32u << 10;
+// What zlib has read when it finds corrupt data depends on how it was fed, by
+// some bytes. So it is fed up to multiples of this, and the next member is
+// looked for from the last of them on.
+constexpr std::uint64_t kStep = 2u << 10;
+static_assert(kRatioStep % kStep == 0);
+// Magic, deflate, flags (RFC 1952, 2.3.1).
+constexpr std::size_t kHeadBytes = 4;
+
+bool IsHead(std::string_view bytes) {
+  return Inflater::IsGzip(bytes) && bytes[2] == 8 &&
+         (static_cast<unsigned char>(bytes[3]) & 0xE0) == 0;
+}
 
 }  // namespace
 
@@ -21,7 +36,8 @@ void Inflater::DeflateFree::operator()(libdeflate_decompressor* d) const {
   libdeflate_free_decompressor(d);
 }
 
-Inflater::Inflater(std::uint32_t max_ratio) : max_ratio_(max_ratio) {}
+Inflater::Inflater(std::uint32_t max_ratio, InflaterSink* sink)
+    : max_ratio_(max_ratio), sink_(*sink) {}
 
 Inflater::~Inflater() {
   if (stream_ready_) inflateEnd(&stream_);
@@ -29,124 +45,217 @@ Inflater::~Inflater() {
 
 void Inflater::Begin() {
   state_ = State::kBetween;
-  any_ = false;
+  padded_ = guessed_ = false;
   held_.clear();
+  again_.clear();
   in_ = out_ = 0;
 }
 
-bool Inflater::WholeMember(std::string_view* bytes, Out out) {
-  // The trailer of the last member in the piece tells its size (RFC 1952); when
-  // it is another member's, the room is too small and the member streams.
-  if (bytes->size() < 18) return false;
+void Inflater::Room(std::size_t bytes) {
+  if (piece_bytes_ >= bytes) return;
+  // Not written to beforehand: most members need little of it.
+  piece_ = std::make_unique_for_overwrite<char[]>(bytes);
+  piece_bytes_ = bytes;
+}
+
+bool Inflater::OverRatio(std::uint64_t in, std::uint64_t out) const {
+  // out - floor > ratio * in, without the overflow.
+  return out > kRatioFloor &&
+         (out - kRatioFloor - 1) / std::max<std::uint64_t>(in, 1) >= max_ratio_;
+}
+
+void Inflater::Corrupt(std::string_view reason) {
+  // A guess that gave nothing was no member; the bad bytes were told of.
+  if (!guessed_ || out_ != 0) sink_.OnGzipProblem(reason, false);
+  state_ = State::kSeek;
+}
+
+bool Inflater::WholeMember(std::string_view* bytes) {
+  // zlib checks the header's own checksum (bit 1 of the flags), libdeflate does
+  // not.
+  if (((*bytes)[3] & 2) != 0) return false;
   if (!deflate_) deflate_.reset(libdeflate_alloc_decompressor());
   if (!deflate_) return false;
-  std::uint32_t size = 0;
-  std::memcpy(&size, bytes->data() + bytes->size() - 4, 4);
-  if (size > kPiece || size > max_ratio_ * bytes->size() + kRatioFloor) {
-    return false;
-  }
-  if (piece_.size() < size + 1) piece_.resize(size + 1);
+  // More than this, and the stream might have met the ratio on the way.
+  const std::size_t room = static_cast<std::size_t>(
+      std::min<std::uint64_t>(kBudget, kRatioFloor + max_ratio_ * kRatioStep));
+  Room(room);
   std::size_t read = 0;
   std::size_t written = 0;
   if (libdeflate_gzip_decompress_ex(deflate_.get(), bytes->data(),
-                                    bytes->size(), piece_.data(), piece_.size(),
-                                    &read, &written) != LIBDEFLATE_SUCCESS) {
+                                    bytes->size(), piece_.get(), room, &read,
+                                    &written) != LIBDEFLATE_SUCCESS) {
     return false;
   }
   bytes->remove_prefix(read);
-  any_ = true;
-  out(std::string_view(piece_.data(), written));
+  if (written != 0) sink_.OnInflated(std::string_view(piece_.get(), written));
+  state_ = State::kBetween;
+  guessed_ = false;
+  if (OverRatio(read, written)) {
+    state_ = State::kDead;
+    sink_.OnGzipProblem("gzip inflates beyond the ratio limit", true);
+  }
   return true;
 }
 
-void Inflater::StreamMember(std::string_view* bytes, Out out, Problem problem) {
-  if (piece_.size() < kStreamPiece) piece_.resize(kStreamPiece);
-  stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes->data()));
-  stream_.avail_in =
-      static_cast<uInt>(std::min<std::size_t>(bytes->size(), 1u << 30));
-  const std::size_t given = stream_.avail_in;
-  while (true) {
-    stream_.next_out = reinterpret_cast<Bytef*>(piece_.data());
-    stream_.avail_out = static_cast<uInt>(kStreamPiece);
-    const uInt before = stream_.avail_in;
-    const int code = inflate(&stream_, Z_NO_FLUSH);
-    const std::size_t written = kStreamPiece - stream_.avail_out;
-    in_ += before - stream_.avail_in;
-    out_ += written;
-    if (out_ > kRatioFloor &&
-        out_ / std::max<std::uint64_t>(1, in_) > max_ratio_) {
-      state_ = State::kDead;
-      *bytes = {};
-      problem("gzip inflates beyond the ratio limit", true);
-      return;
-    }
-    if (written != 0) out(std::string_view(piece_.data(), written));
-    if (code == Z_STREAM_END) {
-      state_ = State::kBetween;
-      any_ = true;
-      break;
-    }
-    if (code != Z_OK && code != Z_BUF_ERROR) {
-      state_ = State::kDead;
-      *bytes = {};
-      problem("gzip data is corrupt", false);
-      return;
-    }
-    if (stream_.avail_out != 0 && stream_.avail_in == 0) break;
-    if (code == Z_BUF_ERROR && written == 0) break;
-  }
-  bytes->remove_prefix(given - stream_.avail_in);
-}
-
-void Inflater::Feed(std::string_view bytes, Out out, Problem problem) {
-  std::vector<char> joined;
-  if (!held_.empty()) {
-    joined = std::move(held_);
-    held_.clear();
-    joined.insert(joined.end(), bytes.begin(), bytes.end());
-    bytes = std::string_view(joined.data(), joined.size());
-  }
-  while (!bytes.empty() && state_ != State::kDead) {
-    if (state_ == State::kInside) {
-      StreamMember(&bytes, out, problem);
-      continue;
-    }
-    // Padding with zeros after the last member is usual (RFC 1952 allows none,
-    // tapes and block devices write it).
-    if (bytes.front() == '\0') {
-      bytes.remove_prefix(1);
-      continue;
-    }
-    if (bytes.size() < 2) {
-      held_.assign(bytes.begin(), bytes.end());
-      return;
-    }
-    if (!IsGzip(bytes)) {
-      state_ = State::kDead;
-      problem("bytes after a gzip member are none", false);
-      return;
-    }
-    if (WholeMember(&bytes, out)) continue;
+void Inflater::BeginMember(std::string_view* bytes) {
+  padded_ = false;
+  if (WholeMember(bytes)) return;
+  if (stream_ready_) {
+    inflateReset(&stream_);
+  } else {
+    stream_ = z_stream{};
+    // 16: a gzip header is expected.
+    stream_ready_ = inflateInit2(&stream_, 16 + MAX_WBITS) == Z_OK;
     if (!stream_ready_) {
-      stream_ = z_stream{};
-      // 16: a gzip header is expected.
-      stream_ready_ = inflateInit2(&stream_, 16 + MAX_WBITS) == Z_OK;
-      if (!stream_ready_) {
-        state_ = State::kDead;
-        problem("no memory to inflate", false);
-        return;
-      }
-    } else {
-      inflateReset(&stream_);
+      state_ = State::kDead;
+      sink_.OnGzipProblem("no memory to inflate", false);
+      return;
     }
-    in_ = out_ = 0;
-    state_ = State::kInside;
+  }
+  in_ = out_ = 0;
+  state_ = State::kInside;
+}
+
+void Inflater::StreamMember(std::string_view* bytes) {
+  Room(kStreamPiece);
+  const std::size_t given = static_cast<std::size_t>(
+      std::min<std::uint64_t>(bytes->size(), kStep - in_ % kStep));
+  stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes->data()));
+  stream_.avail_in = static_cast<uInt>(given);
+  int code = Z_OK;
+  do {
+    stream_.next_out = reinterpret_cast<Bytef*>(piece_.get());
+    stream_.avail_out = static_cast<uInt>(kStreamPiece);
+    code = inflate(&stream_, Z_NO_FLUSH);
+    const std::size_t written = kStreamPiece - stream_.avail_out;
+    out_ += written;
+    if (written != 0) {
+      sink_.OnInflated(std::string_view(piece_.get(), written));
+    }
+    // A full piece may not have been all there was.
+  } while (code == Z_OK && stream_.avail_out == 0);
+  const std::size_t used = given - stream_.avail_in;
+  if (in_ % kStep == 0) step_.clear();
+  step_ += bytes->substr(0, used);
+  in_ += used;
+  bytes->remove_prefix(used);
+  if (code == Z_STREAM_END) {
+    state_ = State::kBetween;
+    guessed_ = false;
+  }
+  if ((code == Z_STREAM_END || in_ % kRatioStep == 0) && OverRatio(in_, out_)) {
+    state_ = State::kDead;
+    sink_.OnGzipProblem("gzip inflates beyond the ratio limit", true);
+  } else if (code != Z_STREAM_END && code != Z_OK &&
+             (code != Z_BUF_ERROR || used == 0)) {
+    // Not the head of this member again.
+    again_ = in_ <= kStep && !step_.empty() ? step_.substr(1) : step_;
+    Corrupt("gzip data is corrupt");
   }
 }
 
-void Inflater::End(Out, Problem problem) {
-  if (state_ == State::kInside || !held_.empty()) {
-    problem("gzip data is cut off", false);
+void Inflater::Between(std::string_view* bytes) {
+  // Padding with zeros behind the last member is usual: tapes and block devices
+  // write it.
+  if (bytes->front() == '\0') {
+    if (!padded_) sink_.OnGzipPadding();
+    padded_ = true;
+    bytes->remove_prefix(
+        std::min(bytes->find_first_not_of('\0'), bytes->size()));
+    return;
+  }
+  if (IsGzip(bytes->substr(0, 2)) && bytes->size() >= kHeadBytes) {
+    if (IsHead(*bytes)) return BeginMember(bytes);
+  } else if (bytes->size() < kHeadBytes &&
+             std::string_view("\x1f\x8b\x08").substr(0, bytes->size()) ==
+                 bytes->substr(0, 3)) {
+    held_ = *bytes;
+    *bytes = {};
+    return;
+  }
+  sink_.OnGzipProblem("bytes that are no gzip member", false);
+  state_ = State::kSeek;
+}
+
+void Inflater::Seek(std::string_view* bytes) {
+  bytes->remove_prefix(std::min(bytes->find('\x1f'), bytes->size()));
+  if (bytes->empty()) return;
+  if (bytes->size() < kHeadBytes) {
+    if (std::string_view("\x1f\x8b\x08").substr(0, bytes->size()) ==
+        bytes->substr(0, 3)) {
+      held_ = *bytes;
+      *bytes = {};
+      return;
+    }
+  } else if (IsHead(*bytes)) {
+    guessed_ = true;
+    return BeginMember(bytes);
+  }
+  bytes->remove_prefix(1);
+}
+
+void Inflater::Run(std::string_view* bytes) {
+  while (!bytes->empty() && held_.empty() && again_.empty()) {
+    switch (state_) {
+      case State::kBetween:
+        Between(bytes);
+        break;
+      case State::kInside:
+        StreamMember(bytes);
+        break;
+      case State::kSeek:
+        Seek(bytes);
+        break;
+      case State::kDead:
+        *bytes = {};
+        break;
+    }
+  }
+}
+
+void Inflater::Feed(std::string_view bytes) {
+  // To be read before `bytes`, the next one last; each a few bytes.
+  std::vector<std::string> ahead;
+  while (!ahead.empty() || !bytes.empty()) {
+    if (!held_.empty()) {
+      // Joined with as many as make a head, so that the rest is not copied.
+      std::string joined;
+      joined.swap(held_);
+      const std::size_t missing = kHeadBytes - joined.size();
+      if (ahead.empty()) {
+        const std::size_t more = std::min(missing, bytes.size());
+        joined += bytes.substr(0, more);
+        bytes.remove_prefix(more);
+      } else {
+        joined += ahead.back().substr(0, missing);
+        ahead.back().erase(0, missing);
+        if (ahead.back().empty()) ahead.pop_back();
+      }
+      ahead.push_back(std::move(joined));
+    }
+    if (ahead.empty()) {
+      Run(&bytes);
+    } else {
+      const std::string piece = std::move(ahead.back());
+      ahead.pop_back();
+      std::string_view rest = piece;
+      Run(&rest);
+      if (!rest.empty()) ahead.emplace_back(rest);
+    }
+    if (!again_.empty()) {
+      ahead.push_back(std::move(again_));
+      again_.clear();
+    }
+  }
+}
+
+void Inflater::End() {
+  if (state_ == State::kInside) {
+    if (!guessed_ || out_ != 0)
+      sink_.OnGzipProblem("gzip data is cut off", false);
+  } else if (state_ == State::kBetween && !held_.empty()) {
+    sink_.OnGzipProblem("gzip data is cut off", false);
   }
   held_.clear();
   state_ = State::kBetween;

@@ -1,32 +1,43 @@
 // Inflater: gzip members to bytes, in pieces of any size.
 //
-// A member that lies whole in the piece given, and whose size is known to fit
-// the budget, is inflated at once; any other streams. A corrupt or cut member
-// gives what could be read and is reported. A ratio of bytes out per byte in
-// above the limit ends the input, because what follows cannot be found without
-// inflating.
+// A member that lies whole in the piece given, and whose output fits the
+// budget, is inflated at once by libdeflate; any other streams through zlib,
+// because libdeflate gives nothing back of a member that is cut, corrupt or
+// larger. Both give the same bytes. A corrupt member gives what could be read
+// and is reported; then the next member is looked for. A member that inflates
+// beyond the ratio ends the input: what follows it cannot be found without
+// inflating it.
 //
-// Invariants: at most kPiece bytes of output are held.
+// Invariants: at most kBudget bytes of output are held; what is told does
+// not depend on the cuts.
 // Threads: one thread at a time.
 #ifndef SNAPTRAIL_SRC_RECORD_INFLATER_H_
 #define SNAPTRAIL_SRC_RECORD_INFLATER_H_
 
 #include <zlib.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
-#include <vector>
-
-#include "absl/functional/function_ref.h"
 
 struct libdeflate_decompressor;
 
 namespace snaptrail::inline v0::internal {
 
+class InflaterSink {
+ public:
+  virtual ~InflaterSink() = default;
+  virtual void OnInflated(std::string_view bytes) = 0;
+  // What comes next does not go on where the last bytes ended.
+  virtual void OnGzipProblem(std::string_view reason, bool over_limit) = 0;
+  virtual void OnGzipPadding() = 0;  // zeros between or behind members
+};
+
 class Inflater {
  public:
-  explicit Inflater(std::uint32_t max_ratio);
+  Inflater(std::uint32_t max_ratio, InflaterSink* sink);  // sink borrowed
   ~Inflater();
   Inflater(const Inflater&) = delete;
   Inflater& operator=(const Inflater&) = delete;
@@ -37,19 +48,30 @@ class Inflater {
   }
 
   void Begin();
-  using Out = absl::FunctionRef<void(std::string_view)>;
-  using Problem = absl::FunctionRef<void(std::string_view reason, bool limit)>;
-  void Feed(std::string_view bytes, Out out, Problem problem);
-  void End(Out out, Problem problem);
+  void Feed(std::string_view bytes);
+  void End();
 
  private:
-  enum class State : std::uint8_t { kBetween, kInside, kDead };
-  bool WholeMember(std::string_view* bytes, Out out);
-  void StreamMember(std::string_view* bytes, Out out, Problem problem);
+  enum class State : std::uint8_t {
+    kBetween,  // a member should begin
+    kInside,
+    kSeek,  // after bytes that are none, already reported
+    kDead,  // over the ratio
+  };
+  void Run(std::string_view* bytes);
+  void Between(std::string_view* bytes);
+  void Seek(std::string_view* bytes);
+  void BeginMember(std::string_view* bytes);
+  bool WholeMember(std::string_view* bytes);
+  void StreamMember(std::string_view* bytes);
+  void Corrupt(std::string_view reason);
+  bool OverRatio(std::uint64_t in, std::uint64_t out) const;
 
   const std::uint64_t max_ratio_;
+  InflaterSink& sink_;
   State state_ = State::kBetween;
-  bool any_ = false;  // a member was read
+  bool padded_ = false;   // in a run of zeros
+  bool guessed_ = false;  // the member was found by seeking; it may be none
   z_stream stream_{};
   bool stream_ready_ = false;
   std::uint64_t in_ = 0;   // of the member
@@ -58,8 +80,13 @@ class Inflater {
     void operator()(libdeflate_decompressor* d) const;
   };
   std::unique_ptr<libdeflate_decompressor, DeflateFree> deflate_;
-  std::vector<char> piece_;
-  std::vector<char> held_;  // first bytes of a member's magic, cut off
+  void Room(std::size_t bytes);
+  std::unique_ptr<char[]> piece_;
+  std::size_t piece_bytes_ = 0;
+  std::string held_;  // a member's first bytes, too few to tell
+  std::string
+      step_;  // what the member was fed since the last multiple of kStep
+  std::string again_;  // of a corrupt member: to be looked through once more
 };
 
 }  // namespace snaptrail::inline v0::internal

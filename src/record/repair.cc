@@ -70,6 +70,17 @@ bool RepairString(std::string_view s, std::string* out) {
 
 }  // namespace
 
+bool HasEscapedSurrogate(std::string_view json) {
+  for (std::size_t at = json.find("\\u"); at != std::string_view::npos;
+       at = json.find("\\u", at + 2)) {
+    if (at + 3 < json.size() && (json[at + 2] | 0x20) == 'd' &&
+        json[at + 3] >= '8') {
+      return true;
+    }
+  }
+  return false;
+}
+
 std::uint64_t RepairJson(std::string_view json, std::string* out) {
   std::uint64_t changed = 0;
   out->reserve(out->size() + json.size());

@@ -11,6 +11,10 @@
 
 namespace snaptrail::inline v0::internal {
 
+// Whether an escape of UTF-16's surrogates (\ud800 to \udfff) stands in it; two
+// of them may be one good character.
+bool HasEscapedSurrogate(std::string_view json);
+
 // Appends `json` to *out with undecodable bytes and lone surrogates as U+FFFD
 // and raw control characters in strings as escapes. Returns the number of
 // strings that had any.

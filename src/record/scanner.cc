@@ -1,195 +1,270 @@
 #include "src/record/scanner.h"
 
-#include <array>
-
-#ifdef __SSE2__
-#include <emmintrin.h>
-
+#include <algorithm>
 #include <bit>
-#endif
+#include <cstring>
+
+#include "src/record/blocks.h"
 
 namespace snaptrail::inline v0::internal {
 namespace {
 
-enum Class : std::uint8_t {
-  kBad,
-  kPlain,
-  kBlank,
-  kQuote,
-  kOpen,
-  kClose,
-  kMark
-};
+bool IsBlank(char c) { return static_cast<unsigned char>(c) <= ' '; }
 
-constexpr std::array<std::uint8_t, 256> MakeClasses() {
-  std::array<std::uint8_t, 256> classes{};
-  for (const char c : std::string_view("0123456789+-.eEtrufalsn")) {
-    classes[static_cast<unsigned char>(c)] = kPlain;
+// '{' and '[' lack the bit that '}' and ']' have, which are two further on.
+bool IsClosing(char bracket) { return (bracket & 4) != 0; }
+char CloserOf(char bracket) { return static_cast<char>(bracket + 2); }
+
+// What may stand before an opening bracket, by what it stands in.
+enum Before : std::uint8_t { kWrong, kRight, kLookFurther };
+constexpr std::array<std::array<std::uint8_t, 256>, 2> MakeBefore() {
+  std::array<std::array<std::uint8_t, 256>, 2> table{};
+  for (std::size_t c = 0; c <= ' '; ++c) {
+    table[0][c] = table[1][c] = kLookFurther;
   }
-  for (const char c : std::string_view(" \t\r\n")) {
-    classes[static_cast<unsigned char>(c)] = kBlank;
-  }
-  classes['"'] = kQuote;
-  classes['{'] = classes['['] = kOpen;
-  classes['}'] = classes[']'] = kClose;
-  classes[':'] = classes[','] = kMark;
-  return classes;
+  table[0][':'] = kRight;                  // in an object
+  table[1][','] = table[1]['['] = kRight;  // in an array
+  return table;
 }
-constexpr std::array<std::uint8_t, 256> kClasses = MakeClasses();
+constexpr auto kBefore = MakeBefore();
 
-// The first quote, backslash or control character in data[from, size), or size.
-std::size_t StringStop(const char* data, std::size_t from, std::size_t size) {
-#ifdef __SSE2__
-  const __m128i quote = _mm_set1_epi8('"');
-  const __m128i slash = _mm_set1_epi8('\\');
-  const __m128i control = _mm_set1_epi8(0x1f);
-  for (; from + 16 <= size; from += 16) {
-    const __m128i bytes =
-        _mm_loadu_si128(reinterpret_cast<const __m128i*>(data + from));
-    const __m128i hit =
-        _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, quote),
-                                  _mm_cmpeq_epi8(bytes, slash)),
-                     _mm_cmpeq_epi8(_mm_max_epu8(bytes, control), control));
-    const int mask = _mm_movemask_epi8(hit);
-    if (mask != 0) {
-      return from + static_cast<std::size_t>(
-                        std::countr_zero(static_cast<unsigned>(mask)));
-    }
-  }
-#endif
-  for (; from < size; ++from) {
-    const auto c = static_cast<unsigned char>(data[from]);
-    if (c == '"' || c == '\\' || c < 0x20) break;
-  }
-  return from;
+// Whether the text that ends before data[end], a quote, is "name" in quotes.
+bool Named(const char* data, std::size_t start, std::size_t end,
+           std::string_view name) {
+  if (end < start + name.size() + 1) return false;
+  const std::size_t begin = end - name.size();
+  return std::memcmp(data + begin, name.data(), name.size()) == 0 &&
+         data[begin - 1] == '"' &&
+         (begin < start + 2 || data[begin - 2] != '\\');
 }
 
 }  // namespace
 
-void Scanner::Start(std::size_t at) {
-  *this = Scanner();
-  start_ = at;
-  pos_ = at;
-}
-
-void Scanner::Resume(std::size_t at) {
-  pos_ = at;
-  depth_ = 1;
-  in_string_ = escaped_ = after_string_ = array_key_ = value_next_ = false;
-}
-
-void Scanner::Rebase(std::size_t by) {
-  start_ = start_ < by ? 0 : start_ - by;
-  pos_ -= by;
-  string_start_ = string_start_ < by ? 0 : string_start_ - by;
-  key_start_ = key_start_ < by ? 0 : key_start_ - by;
-  key_end_ = key_end_ < by ? 0 : key_end_ - by;
-}
-
-void Scanner::NoteKey(std::string_view key) {
-  array_key_ = key == "Records" || key == "Events";
-  switch (key.size()) {
-    case 2:
-      if (key == "s3") keys_ |= kS3;
-      break;
-    case 5:
-      if (key == "Event") keys_ |= kTestEvent;
-      break;
-    case 9:
-      if (key == "eventType") keys_ |= kCategory;
-      break;
-    case 11:
-      if (key == "eventSource") keys_ |= kEventSource;
-      if (key == "detail-type") keys_ |= kDetailType;
-      break;
-    case 13:
-      if (key == "eventCategory") keys_ |= kCategory;
-      break;
-    case 14:
-      if (key == "digestS3Object") keys_ |= kDigest;
-      break;
-    case 15:
-      if (key == "CloudTrailEvent") keys_ |= kCloudTrailEvent;
-      break;
-    default:
-      break;
+Scanner::Blocks Scanner::Best() {
+#ifdef SNAPTRAIL_BLOCKS_AVX
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("pclmul")) {
+    return Blocks::kAvx2;
   }
+#endif
+#ifdef SNAPTRAIL_BLOCKS_SSE2
+  return Blocks::kSse2;
+#else
+  return Blocks::kPlain;
+#endif
 }
 
-Scanner::Stop Scanner::Scan(const char* data, std::size_t size) {
-  while (pos_ < size) {
-    if (in_string_) {
-      if (escaped_) {
-        // \u may be half of a surrogate pair; which, is decided on repair.
-        if (data[pos_] == 'u') needs_repair_ = true;
-        escaped_ = false;
-        ++pos_;
-        continue;
-      }
-      pos_ = StringStop(data, pos_, size);
-      if (pos_ == size) return Stop::kMore;
-      const char c = data[pos_++];
-      if (c == '"') {
-        in_string_ = false;
-        after_string_ = true;
-        if (depth_ == 1) {
-          key_start_ = string_start_;
-          key_end_ = pos_ - 1;
-        }
-      } else if (c == '\\') {
-        escaped_ = true;
-      } else {
-        needs_repair_ = true;
-      }
-      continue;
+Scanner::Scanner(std::uint32_t max_depth, Blocks blocks)
+    : max_depth_(std::min(max_depth, kMaxDepth)), blocks_(blocks) {}
+
+void Scanner::Start(bool containers) {
+  depth_ = 0;
+  high_ = control_ = escape_ = 0;
+  members_ = 0;
+  in_string_ = escaped_ = closed_ = skipping_ = false;
+  punct_ = true;
+  containers_ = containers;
+}
+
+void Scanner::Resume() {
+  Start(true);
+  depth_ = 1;
+  closers_[1] = '}';
+}
+
+Scanner::Stop Scanner::NoteMember(const char* data, std::size_t start,
+                                  std::size_t at) {
+  std::size_t end = at - 1;  // the colon, behind blanks
+  while (data[end] != ':') --end;
+  if (end <= start) return Stop::kMore;
+  --end;  // the closing quote of the name
+  while (end > start && IsBlank(data[end])) --end;
+  if (end <= start || data[end] != '"') return Stop::kMore;
+  // Most members have other names, and differ in the last two letters.
+  const char last = data[end - 1];
+  const char before = end - start >= 2 ? data[end - 2] : '\0';
+  if (data[at] == '{') {
+    if (last == 'y' && before == 't') {
+      if (Named(data, start, end, "userIdentity")) members_ |= kUserIdentity;
+    } else if (last == '3' && before == 's') {
+      if (Named(data, start, end, "s3")) members_ |= kS3;
+    } else if (last == 'l' && before == 'i') {
+      if (Named(data, start, end, "detail")) members_ |= kDetail;
+    } else if (last == 's' && before == 'l') {
+      if (Named(data, start, end, "insightDetails")) members_ |= kInsight;
     }
-    const char c = data[pos_];
-    const std::uint8_t what = kClasses[static_cast<unsigned char>(c)];
-    if (what == kBlank) {
-      ++pos_;
-      continue;
+    return Stop::kMore;
+  }
+  if (last != 's') return Stop::kMore;
+  if (before == 'e') {
+    if (Named(data, start, end, "logFiles")) members_ |= kLogFiles;
+  } else if (before == 'd') {
+    if (containers_ && Named(data, start, end, "Records")) {
+      return Stop::kRecords;
     }
-    if (after_string_) {
-      if (what != kMark && what != kClose) return Stop::kBroken;
-      after_string_ = false;
-    }
-    switch (what) {
-      case kQuote:
-        in_string_ = true;
-        value_next_ = false;
-        string_start_ = ++pos_;
-        break;
-      case kOpen:
-        if (c == '[' && depth_ == 1 && value_next_ && array_key_) {
-          ++pos_;
-          return Stop::kContainer;
-        }
-        value_next_ = false;
-        ++pos_;
-        if (++depth_ > max_depth_) max_depth_ = depth_;
-        break;
-      case kClose:
-        ++pos_;
-        if (--depth_ == 0) return Stop::kEnd;
-        break;
-      case kMark:
-        if (depth_ == 1) {
-          value_next_ = c == ':';
-          if (value_next_) {
-            NoteKey(std::string_view(data + key_start_, key_end_ - key_start_));
-          }
-        }
-        ++pos_;
-        break;
-      case kPlain:
-        value_next_ = false;
-        ++pos_;
-        break;
-      default:
-        return Stop::kBroken;
-    }
+  } else if (before == 't') {
+    if (containers_ && Named(data, start, end, "Events")) return Stop::kEvents;
   }
   return Stop::kMore;
+}
+
+// What is wrong with an opening bracket, by what stands before it; or null.
+const char* Scanner::WrongBefore(const char* data, std::size_t start,
+                                 std::size_t at, bool in_array) const {
+  // Every run of blanks is walked once, for the one bracket behind it.
+  std::uint8_t found = kLookFurther;
+  while (at > start && found == kLookFurther) {
+    --at;
+    found = kBefore[in_array ? 1 : 0][static_cast<unsigned char>(data[at])];
+  }
+  if (found == kRight) return nullptr;
+  return in_array ? "a comma or a bracket is missing"
+                  : "a bracket, a quote or a name is missing";
+}
+
+template <typename Isa>
+SNAPTRAIL_INLINE Scanner::Stop Scanner::ScanWith(const char* data,
+                                                 std::size_t start,
+                                                 std::size_t pos,
+                                                 std::size_t size) {
+  // Kept out of the object: what is written to closers_ might be any member.
+  std::uint64_t inside_before = in_string_ ? ~std::uint64_t{0} : 0;
+  bool escaped = escaped_;
+  std::uint64_t closed = closed_ ? 1 : 0;
+  std::uint64_t punct = punct_ ? 1 : 0;
+  std::uint64_t depth = depth_;
+  const bool skipping = skipping_;
+  const std::uint64_t max_depth = max_depth_;
+  std::uint64_t high = 0;
+  std::uint64_t control = 0;
+  std::uint64_t slashes = 0;
+  const auto leave = [&](std::size_t at, Stop stop) {
+    depth_ = depth;
+    high_ |= high;
+    control_ |= control;
+    escape_ |= slashes;
+    pos_ = at;
+    in_string_ = escaped_ = closed_ = false;
+    punct_ = true;
+    return stop;
+  };
+
+  while (pos < size) {
+    const std::size_t count = std::min(kBlock, size - pos);
+    BlockMasks m;
+    if (count == kBlock) {
+      m = Isa::Classify(data + pos);
+    } else {
+      char rest[kBlock];
+      std::memset(rest, ' ', kBlock);
+      std::memcpy(rest, data + pos, count);
+      m = Isa::Classify(rest);
+    }
+
+    // Which bytes a backslash takes: those behind an odd run of backslashes
+    // (Langdale and Lemire, "Parsing gigabytes of JSON per second", 3.1.1).
+    std::uint64_t taken = escaped ? 1 : 0;
+    escaped = false;
+    if (m.slash != 0) {
+      constexpr std::uint64_t kEven = 0x5555555555555555;
+      const std::uint64_t slash = m.slash & ~taken;
+      const std::uint64_t follows = slash << 1 | taken;
+      const std::uint64_t odd_starts = slash & ~kEven & ~follows;
+      const std::uint64_t sequences = odd_starts + slash;
+      const bool carry = sequences < slash;
+      taken = (kEven ^ (sequences << 1)) & follows;
+      escaped = count == kBlock ? carry : (taken >> count & 1) != 0;
+    }
+    const std::uint64_t quote = m.quote & ~taken;
+    const std::uint64_t inside = Isa::Inside(quote) ^ inside_before;
+    const std::uint64_t opening = quote & inside;
+    const std::uint64_t closing = quote & ~inside;
+    std::uint64_t bad = ((closing << 1 | closed) & ~m.punct) |
+                        (opening & ~(m.punct << 1 | punct)) |
+                        (m.slash & ~inside);
+    if (count != kBlock) bad &= (std::uint64_t{1} << count) - 1;
+
+    std::uint64_t brackets = m.bracket & ~inside;
+    if (bad != 0) brackets &= (bad & -bad) - 1;
+    high |= m.high;
+    control |= m.control & inside;
+    slashes |= m.slash;
+    while (brackets != 0) {
+      const std::size_t at =
+          pos + static_cast<std::size_t>(std::countr_zero(brackets));
+      brackets &= brackets - 1;
+      const char bracket = data[at];
+      if (IsClosing(bracket)) {
+        if (!skipping && closers_[depth] != bracket) {
+          broken_ = "a bracket is missing";
+          return leave(at, Stop::kBroken);
+        }
+        if (--depth == 0) return leave(at + 1, Stop::kEnd);
+        continue;
+      }
+      ++depth;
+      if (skipping) continue;
+      if (depth > 1) {
+        const bool in_array = closers_[depth - 1] == ']';
+        const std::uint8_t before =
+            at == start ? std::uint8_t{kWrong}
+                        : kBefore[in_array ? 1 : 0]
+                                 [static_cast<unsigned char>(data[at - 1])];
+        if (before != kRight) {
+          const char* const wrong = WrongBefore(data, start, at, in_array);
+          if (wrong != nullptr) {
+            broken_ = wrong;
+            return leave(at, Stop::kBroken);
+          }
+        }
+        if (depth == 2) {
+          const Stop stop = NoteMember(data, start, at);
+          if (stop != Stop::kMore) {
+            --depth;
+            return leave(at + 1, stop);
+          }
+        }
+        if (depth > max_depth) return leave(at + 1, Stop::kTooDeep);
+      }
+      closers_[depth] = CloserOf(bracket);
+    }
+    if (bad != 0) {
+      broken_ = "a quote is missing or a byte is wrong";
+      return leave(pos + static_cast<std::size_t>(std::countr_zero(bad)),
+                   Stop::kBroken);
+    }
+    const std::size_t last = count - 1;
+    inside_before =
+        static_cast<std::uint64_t>(static_cast<std::int64_t>(inside) >> 63);
+    closed = closing >> last & 1;
+    punct = m.punct >> last & 1;
+    pos += count;
+  }
+  leave(pos, Stop::kMore);
+  in_string_ = inside_before != 0;
+  escaped_ = escaped;
+  closed_ = closed != 0;
+  punct_ = punct != 0;
+  return Stop::kMore;
+}
+
+#ifdef SNAPTRAIL_BLOCKS_AVX
+__attribute__((flatten)) SNAPTRAIL_AVX2 Scanner::Stop Scanner::ScanAvx2(
+    const char* data, std::size_t start, std::size_t pos, std::size_t size) {
+  return ScanWith<Avx2Blocks>(data, start, pos, size);
+}
+#endif
+
+Scanner::Stop Scanner::Scan(const char* data, std::size_t start,
+                            std::size_t pos, std::size_t size) {
+#ifdef SNAPTRAIL_BLOCKS_AVX
+  if (blocks_ == Blocks::kAvx2) return ScanAvx2(data, start, pos, size);
+#endif
+#ifdef SNAPTRAIL_BLOCKS_SSE2
+  if (blocks_ == Blocks::kSse2) {
+    return ScanWith<Sse2Blocks>(data, start, pos, size);
+  }
+#endif
+  return ScanWith<PlainBlocks>(data, start, pos, size);
 }
 
 }  // namespace snaptrail::inline v0::internal

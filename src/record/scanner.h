@@ -1,17 +1,23 @@
-// Scanner: finds where a JSON value ends, byte by byte and in one pass, and
-// sees enough of it on the way: the keys at its top, whether its strings need
-// repair, and the first sign that a quote is missing.
+// Scanner: finds where a JSON object ends, 64 bytes at a time and in one pass,
+// and sees enough of it on the way: which members its top has that tell
+// envelopes and look-alikes, whether its text may need repair, and the first
+// sign that a quote or a bracket is missing.
 //
-// The sign: outside of strings JSON has no letters but those of true, false and
-// null, and what follows a string is one of : , ] }. With a quote missing,
-// inside and outside change places and the next key breaks that rule at once;
-// so what is lost is this value and not the rest of the input.
+// The signs: a quote opens only behind one of { [ , : or a blank, and closes
+// only before one of , : ] } or a blank; a bracket in an object stands behind a
+// colon, in an array behind a comma or the array's own bracket; and it is
+// closed by its like. With a quote missing, inside and outside change places,
+// and the next key breaks the rule at once; with a bracket missing, the next
+// record does. So what is lost is this object and not the rest of the input. It
+// is no full validation: whoever parses the record does that.
 //
-// Invariants: state is a few words; a value may be fed in pieces of any size.
+// Invariants: state is a few words; an object may be fed in pieces of any size,
+// and the pieces change no result.
 // Threads: one thread at a time.
 #ifndef SNAPTRAIL_SRC_RECORD_SCANNER_H_
 #define SNAPTRAIL_SRC_RECORD_SCANNER_H_
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -20,58 +26,86 @@ namespace snaptrail::inline v0::internal {
 
 class Scanner {
  public:
+  // Deeper is refused whatever the limit given.
+  static constexpr std::uint32_t kMaxDepth = 1024;
+
   enum class Stop : std::uint8_t {
-    kMore,       // the value goes on behind the bytes given
-    kEnd,        // the value ended
-    kContainer,  // an array of records begins: a member of a known name
-    kBroken,     // no JSON
+    kMore,     // the object goes on behind the bytes given
+    kEnd,      // the object ended
+    kRecords,  // "Records": [ was passed at the top of the object
+    kEvents,   // the same for "Events"
+    kBroken,   // no JSON; broken() says what
+    kTooDeep,  // a bracket beyond the depth was passed
   };
 
-  // Starts at the opening brace of an object, which stands at `data[at]`.
-  void Start(std::size_t at);
-  // After a container's array closed: goes on inside the object.
-  void Resume(std::size_t at);
-  // Scans data[pos(), size). Positions are relative to `data`, which may only
-  // have grown (or been moved by Rebase) since Start.
-  Stop Scan(const char* data, std::size_t size);
-  // `data` lost its first `by` bytes.
-  void Rebase(std::size_t by);
+  enum class Blocks : std::uint8_t { kPlain, kSse2, kAvx2 };
+  static Blocks Best();
 
-  std::size_t start() const { return start_; }
-  std::size_t pos() const { return pos_; }  // behind what was scanned
-  std::uint32_t max_depth() const { return max_depth_; }
-  // A raw control character or an escaped surrogate stands in a string.
-  bool needs_repair() const { return needs_repair_; }
+  explicit Scanner(std::uint32_t max_depth, Blocks blocks = Best());
 
-  // Keys seen at the top of the object, as bits.
-  enum Key : std::uint32_t {
-    kEventSource = 1 << 0,
-    kCloudTrailEvent = 1 << 1,  // LookupEvents
-    kDetailType = 1 << 2,       // EventBridge
-    kDigest = 1 << 3,           // CloudTrail digest file
-    kS3 = 1 << 4,               // S3 event notification
-    kCategory = 1 << 5,         // eventCategory or eventType: maybe Insight
-    kTestEvent = 1 << 6,        // {"Service":"Amazon S3","Event":..}
+  // Begins with an object; the first byte scanned is its opening brace. With
+  // `containers`, arrays that hold records stop the scan.
+  void Start(bool containers);
+  // Begins inside an object that is a container, behind one of its members.
+  void Resume();
+  // From here on only the end is looked for, at any depth, and no byte before
+  // the next one is looked at again. For objects that are given up.
+  void Skip() { skipping_ = true; }
+
+  // Scans data[pos, size), where `start` is where the object (or what was
+  // resumed) begins. Positions are relative to `data`; what was scanned before
+  // must still stand in data[start, pos), unless skipping.
+  Stop Scan(const char* data, std::size_t start, std::size_t pos,
+            std::size_t size);
+  // Where the last Scan stopped: behind what was scanned; of kBroken, at the
+  // byte that shows it.
+  std::size_t pos() const { return pos_; }
+  const char* broken() const { return broken_; }
+
+  // Whether such bytes were seen; they may stand just behind the object too.
+  bool saw_high() const { return high_ != 0; }        // not ASCII
+  bool saw_control() const { return control_ != 0; }  // raw, in a string
+  bool saw_escape() const { return escape_ != 0; }    // a backslash
+
+  // Members of that name, with an object or array, at the top of the object.
+  enum Member : std::uint32_t {
+    kUserIdentity = 1 << 0,
+    kDetail = 1 << 1,    // EventBridge
+    kLogFiles = 1 << 2,  // CloudTrail digest file
+    kS3 = 1 << 3,        // S3 event notification
+    kInsight = 1 << 4,   // insightDetails
   };
-  std::uint32_t keys() const { return keys_; }
+  std::uint32_t members() const { return members_; }
 
  private:
-  void NoteKey(std::string_view key);
+  template <typename Isa>
+  Stop ScanWith(const char* data, std::size_t start, std::size_t pos,
+                std::size_t size);
+  Stop ScanAvx2(const char* data, std::size_t start, std::size_t pos,
+                std::size_t size);
+  const char* WrongBefore(const char* data, std::size_t start, std::size_t at,
+                          bool in_array) const;
+  Stop NoteMember(const char* data, std::size_t start, std::size_t at);
 
-  std::size_t start_ = 0;
+  const std::uint32_t max_depth_;
+  const Blocks blocks_;
   std::size_t pos_ = 0;
-  std::size_t string_start_ = 0;
-  std::size_t key_start_ = 0;  // of the last string closed at the top
-  std::size_t key_end_ = 0;
-  std::uint32_t depth_ = 0;
-  std::uint32_t max_depth_ = 0;
-  std::uint32_t keys_ = 0;
+  std::uint64_t depth_ = 0;
+  // The bracket that closes the d-th level. One more than the deepest, because
+  // what is opened is written before it is refused.
+  std::array<char, kMaxDepth + 2> closers_{};
+  std::uint64_t high_ = 0;
+  std::uint64_t control_ = 0;
+  std::uint64_t escape_ = 0;
+  std::uint32_t members_ = 0;
+  const char* broken_ = "";
+  // Of the byte before the next one.
   bool in_string_ = false;
-  bool escaped_ = false;
-  bool after_string_ = false;
-  bool array_key_ = false;   // the last top key names an array of records
-  bool value_next_ = false;  // a colon at the top was the last mark
-  bool needs_repair_ = false;
+  bool escaped_ = false;  // it is a backslash that takes the next byte
+  bool closed_ = false;   // it is a closing quote
+  bool punct_ = false;    // it is one of BlockMasks::punct
+  bool skipping_ = false;
+  bool containers_ = false;
 };
 
 }  // namespace snaptrail::inline v0::internal
