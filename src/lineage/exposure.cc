@@ -16,6 +16,7 @@ void Exposure::AddRules(StepSlot slot) {
     RuleSteps& said = rules_[rule.group][rule.rule];
     (rule.opens ? said.opens : said.closes).push_back(slot);
     said.sensitive = rule.sensitive;
+    said.from_group = rule.from_group;
     said.is_private = rule.is_private;
   }
 }
@@ -121,7 +122,7 @@ std::vector<ExposureSpan> Exposure::Of(NodeId holder, TimeMs death,
           const TimeMs last = std::min(guard_end, open_end);
           if (std::max(guard_start, open_start) > last) continue;
           found.push_back({holder, group, open, guard, last, said.sensitive,
-                           said.is_private});
+                           said.from_group, said.is_private});
         }
       }
     }

@@ -31,6 +31,7 @@ struct ExposureSpan {
   StepSlot guard = kNoStep;
   TimeMs until = 0;  // last second in which the two spans meet
   bool sensitive = false;
+  bool from_group = false;
   bool is_private = false;
 };
 
@@ -61,6 +62,7 @@ class Exposure {
     std::vector<StepSlot> opens;
     std::vector<StepSlot> closes;
     bool sensitive = false;
+    bool from_group = false;
     bool is_private = false;
   };
   const StepStore& steps_;

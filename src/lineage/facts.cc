@@ -82,14 +82,6 @@ NameId FactMaker::NameOf(const Step& step, const Resource& resource) {
     name.reused = resource.reused;
     names_.push_back(name);
   }
-  // Of several accounts told for one id the smaller text stays: no order.
-  Name& name = names_[it->second];
-  auto keep_smaller = [&](TextId* kept, const std::string& told) {
-    if (told.empty()) return;
-    if (*kept == 0 || told < texts_.Text(*kept)) *kept = texts_.Intern(told);
-  };
-  keep_smaller(&name.account, resource.account);
-  keep_smaller(&name.region, resource.region);
   return it->second;
 }
 
@@ -115,7 +107,7 @@ Fact FactMaker::Make(const Step& step) {
   fact.automation = !step.actor.automation.empty();
   fact.firm = fact.automation && step.actor.automation != "configured";
   fact.shared_uid = texts_.Intern(step.shared_uid);
-  fact.own_clone = HasFact(step, "clone", "true");
+  fact.clone = HasFact(step, "clone", "true");
   fact.password = HasFact(step, "password_reset", "");
   fact.way_in = step.stage == Stage::kLaunch &&
                 (HasFact(step, "user_data", "") ||
@@ -143,6 +135,11 @@ Fact FactMaker::Make(const Step& step) {
     AddOnce(acted_on ? &fact.on : &fact.out, name);
   }
 
+  if (step.stage == Stage::kRestore || step.stage == Stage::kCopy) {
+    auto live = [this](NameId id) { return names_[id].live(); };
+    fact.clone |= std::any_of(fact.in.begin(), fact.in.end(), live) &&
+                  std::any_of(products.begin(), products.end(), live);
+  }
   if (!detaching) {
     const LinkKind kind = renaming    ? LinkKind::kRenamed
                           : attaching ? LinkKind::kHolds
@@ -223,8 +220,8 @@ Fact FactMaker::Make(const Step& step) {
         said.opens = !closing;
         said.sensitive = IsSensitive(rule);
         // A prefix list's ranges are not in the record: taken as outside.
-        said.is_private = rule.cidr.empty() ? rule.group.rfind("pl-", 0) != 0
-                                            : IsPrivateRange(rule.cidr);
+        said.from_group = rule.cidr.empty() && rule.group.rfind("pl-", 0) != 0;
+        said.is_private = said.from_group || IsPrivateRange(rule.cidr);
         fact.rules.push_back(said);
       }
     }

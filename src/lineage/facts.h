@@ -38,8 +38,6 @@ inline constexpr TimeMs kNever = INT64_MAX;
 struct Name {
   TextId key = 0;  // printed key
   TextId kind = 0;
-  TextId account = 0;  // when some record told it apart from the log's own
-  TextId region = 0;
   ResourceRole role = ResourceRole::kData;
   DataNature nature = DataNature::kNone;
   bool also_host = false;
@@ -76,7 +74,8 @@ struct FactRule {
   TextId rule = 0;  // canonical text: direction/proto/ports/peer
   bool opens = true;
   bool sensitive = false;   // a port that lets one in to the data
-  bool is_private = false;  // the peer is a private range or another group
+  bool from_group = false;  // the peer is another group of hosts
+  bool is_private = false;  // the peer is that, or a private range
 };
 
 struct Fact {
@@ -88,8 +87,8 @@ struct Fact {
   bool success = false;
   bool attach = false;  // an attachment that adds
   bool standing = false;
-  bool own_clone = false;   // fact.clone
-  bool firm = false;        // automation that the cloud itself marks
+  bool clone = false;  // something live made of something live, no copy between
+  bool firm = false;   // automation that the cloud itself marks
   bool automation = false;  // any
   bool net_public = false;  // opened to anyone
   bool password = false;    // a password was reset

@@ -202,9 +202,10 @@ void Tracker::Impl::Unite(NodeId a, NodeId b) {
   kept.insert(kept.end(), moved.begin(), moved.end());
   auto it = activity_.find(y);
   if (it != activity_.end()) {
+    const TimeMs other = it->second;
+    activity_.erase(it);
     TimeMs& last = activity_[x];
-    last = std::max(last, it->second);
-    activity_.erase(y);
+    last = std::max(last, other);
   }
 }
 

@@ -264,19 +264,23 @@ ActorView Identity::Derive(StepSlot slot) {
   };
   append(slot);
   if (fact.invoked_by != 0) {
+    StepSlot job = kNoStep;
     for (const NameId in : fact.in) {
       for (const StepSlot j : At(requests_, Key{fact.invoked_by, in})) {
         const TimeMs time = steps_.fact(j).time;
         if (time > fact.time || fact.time - time > options_.job_window) {
           continue;
         }
-        if (view.job == kNoStep || time > steps_.fact(view.job).time ||
-            (time == steps_.fact(view.job).time && before_(j, view.job))) {
-          view.job = j;
+        if (job == kNoStep || time > steps_.fact(job).time ||
+            (time == steps_.fact(job).time && before_(j, job))) {
+          job = j;
         }
       }
     }
-    if (view.job != kNoStep) append(view.job);
+    if (job != kNoStep) {
+      view.job = {steps_.fact(job).uid, steps_.fact(job).index};
+      append(job);
+    }
   }
   std::vector<TextId> seen;
   while (!closed && view.chain.size() < limit) {
@@ -310,7 +314,7 @@ ActorView Identity::Derive(StepSlot slot) {
   // stays routine however its session was lent.
   const bool for_person =
       fact.invoked_by != 0 &&
-      (fact.firm ? view.chain.size() > 1 : view.job != kNoStep);
+      (fact.firm ? view.chain.size() > 1 : view.job.first != 0);
   view.automation = fact.automation && !for_person;
   view.novelty = NoveltyOf(slot, view, &view.sponsor);
   FileChain(slot, view, true);

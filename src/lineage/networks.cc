@@ -13,8 +13,7 @@ namespace {
 bool IsPrivate(const IpRange& range) {
   for (const std::string_view block :
        {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10",
-        "127.0.0.0/8", "169.254.0.0/16", "fc00::/7", "fe80::/10",
-        "::1/128"}) {
+        "127.0.0.0/8", "169.254.0.0/16", "fc00::/7", "fe80::/10", "::1/128"}) {
     if (ParseIpRange(block)->Contains(range)) return true;
   }
   return false;

@@ -35,7 +35,9 @@ struct ActorView {
   std::vector<Hop> chain;
   TextId origin = 0;
   TextId sponsor = 0;
-  StepSlot job = kNoStep;  // the request that a service worked on
+  // The request that a service worked on, by record and index: its slot may be
+  // another step's by the time that anybody asks. 0: none.
+  std::pair<TextId, std::uint32_t> job = {0, 0};
   bool automation = false;
   std::uint16_t novelty = 0;  // without N7, which is lineage's
   friend bool operator==(const ActorView&, const ActorView&) = default;

@@ -255,8 +255,7 @@ void Tracker::Impl::Lift(StepSlot slot) {
   for (const auto& [child, link] : held.placed.links) {
     s_.graph.DropLinks(child, slot);
   }
-  if (fact.success && fact.stage == Stage::kRestore &&
-      held.placed.in.empty()) {
+  if (fact.success && fact.stage == Stage::kRestore && held.placed.in.empty()) {
     for (const NodeId n : held.placed.out) {
       --s_.graph.node(n).unknown_sources;
     }

@@ -35,13 +35,20 @@ View ViewBuilder::Build() {
       CollectLone();
     }
   }
-  if (chosen_.empty()) return std::move(view_);
+  if (chosen_.empty()) {
+    // All that was told of it is folded; what it hangs together with is not.
+    if (root_) DrawPicture();
+    view_.settled = true;
+    return std::move(view_);
+  }
 
   for (const auto& [slot, in_lineage] : chosen_) order_.push_back(slot);
   std::sort(order_.begin(), order_.end(), s_.before);
   view_.rows.resize(order_.size());
   for (std::uint32_t i = 0; i < order_.size(); ++i) row_of_[order_[i]] = i;
   for (auto& related : view_.related) related.resize(order_.size());
+  Locate();
+  if (root_) view_.root_account = AccountOf(owner_.node);
   for (std::uint32_t i = 0; i < order_.size(); ++i) {
     FillRow(order_[i], &view_.rows[i]);
     view_.rows[i].in_lineage = chosen_.at(order_[i]);
@@ -52,6 +59,7 @@ View ViewBuilder::Build() {
     FillExposureParts();
     FillOpened();
     FillAttachments();
+    FillMakers();
     FillGrants();
     FillWork();
     DrawPicture();
@@ -77,14 +85,9 @@ void ViewBuilder::AddRow(StepSlot slot, bool in_lineage) {
 void ViewBuilder::CollectLineage() {
   const NodeId root = owner_.node;
   view_.has_root = true;
-  const Name& name = s_.graph.name(root);
   const StepSlot birth = s_.BirthOf(root);
   view_.root_birth_seen = birth != kNoStep;
   if (birth != kNoStep) view_.root_time = s_.steps.fact(birth).time;
-  const TextId account = name.account != 0  ? name.account
-                         : birth != kNoStep ? s_.steps.fact(birth).account
-                                            : 0;
-  view_.root_account = s_.texts.Text(account);
   view_.data_bearing = s_.BearsData(root);
   inside_ = s_.graph.Inside(root);
   inside_set_.insert(inside_.begin(), inside_.end());
@@ -93,6 +96,11 @@ void ViewBuilder::CollectLineage() {
     for (const StepSlot slot : s_.graph.node(n).steps) {
       if (!asked.insert(slot).second) continue;
       if (Contains(s_.RootsOf(slot), root)) AddRow(slot, true);
+    }
+  }
+  for (const auto& [slot, in_lineage] : chosen_) {
+    if (s_.steps.fact(slot).success) {
+      began_ = std::min(began_, s_.steps.fact(slot).time);
     }
   }
   CollectExposures();
@@ -122,6 +130,9 @@ void ViewBuilder::CollectExposures() {
                             std::min(span.until, horizon_))) {
         continue;
       }
+      // Hosts that may talk to each other since long before: every cluster has
+      // such a rule, and it opens nothing that was closed.
+      if (span.from_group && s_.steps.fact(span.open).time < began_) continue;
       spans_.push_back(span);
     }
   }
@@ -162,6 +173,47 @@ void ViewBuilder::CollectStarts() {
   }
 }
 
+void ViewBuilder::Locate() {
+  for (const StepSlot slot : order_) {
+    const Held& held = s_.steps[slot];
+    for (const auto* list : {&held.step->in, &held.step->out, &held.step->on,
+                             &held.step->gone, &held.step->via}) {
+      for (const Resource& r : *list) {
+        if (r.account.empty() && r.region.empty()) continue;
+        const NameId name = s_.facts.Find(NodeKey(held.step->cloud, r));
+        for (const NodeId n : held.placed.all) {
+          if (s_.graph.node(n).name != name) continue;
+          located_.try_emplace(n, r.account, r.region);
+        }
+      }
+    }
+  }
+}
+
+std::string ViewBuilder::AccountOf(NodeId node) const {
+  const auto it = located_.find(node);
+  if (it != located_.end() && !it->second.first.empty()) {
+    return it->second.first;
+  }
+  const StepSlot birth = s_.BirthOf(node);
+  return birth == kNoStep
+             ? std::string()
+             : std::string(s_.texts.Text(s_.steps.fact(birth).account));
+}
+
+// As the step itself says it.
+std::string ViewBuilder::StatedAccount(StepSlot slot, NodeId node) const {
+  const Step& step = *s_.steps[slot].step;
+  const std::string_view key = s_.facts.key(s_.graph.node(node).name);
+  for (const auto* list :
+       {&step.in, &step.out, &step.on, &step.gone, &step.via}) {
+    for (const Resource& r : *list) {
+      if (!r.account.empty() && NodeKey(step.cloud, r) == key) return r.account;
+    }
+  }
+  return {};
+}
+
 void ViewBuilder::FillRow(StepSlot slot, Row* row) const {
   const Held& held = s_.steps[slot];
   const Fact& fact = held.fact;
@@ -172,14 +224,7 @@ void ViewBuilder::FillRow(StepSlot slot, Row* row) const {
   row->sponsor = s_.texts.Text(held.actor.sponsor);
   row->automation = held.actor.automation;
   row->novelty = held.actor.novelty;
-  row->clone = fact.own_clone;
-  if (fact.stage == Stage::kRestore || fact.stage == Stage::kCopy) {
-    for (const auto& [child, link] : held.placed.links) {
-      row->clone |= link.kind == LinkKind::kDerived &&
-                    s_.graph.name(child).live() &&
-                    s_.graph.name(link.parent).live();
-    }
-  }
+  row->clone = fact.clone;
 
   const Makers makers = s_.MakersOf(slot);
   for (const TextId c : makers.creators) {
@@ -208,8 +253,7 @@ void ViewBuilder::FillRow(StepSlot slot, Row* row) const {
   auto tell = [&](std::string_view relation, const auto& nodes) {
     for (const NodeId n : nodes) {
       row->resources.push_back(
-          {std::string(relation), s_.graph.Key(n),
-           std::string(s_.texts.Text(s_.graph.name(n).account))});
+          {std::string(relation), s_.graph.Key(n), StatedAccount(slot, n)});
     }
   };
   tell("in", held.placed.in);
@@ -321,12 +365,7 @@ void ViewBuilder::FillProgress() {
       }
       if (parent == kNoNode) continue;
       row.parent_uid = s_.graph.Key(parent);
-      const StepSlot birth = s_.BirthOf(parent);
-      const TextId account = s_.graph.name(parent).account;
-      row.parent_account =
-          s_.texts.Text(account != 0       ? account
-                        : birth != kNoStep ? s_.steps.fact(birth).account
-                                           : 0);
+      row.parent_account = AccountOf(parent);
     }
   }
 }
@@ -360,9 +399,12 @@ void ViewBuilder::DrawPicture() {
   std::set<std::tuple<std::string, std::string, std::string>> edges;
   for (const auto& [key, n] : nodes) {
     const Name& name = s_.graph.name(n);
+    const auto place = located_.find(n);
+    const auto located = place == located_.end()
+                             ? std::pair<std::string, std::string>()
+                             : place->second;
     picture.nodes.push_back({key, std::string(s_.texts.Text(name.kind)),
-                             std::string(s_.texts.Text(name.account)),
-                             std::string(s_.texts.Text(name.region))});
+                             located.first, located.second});
     if (!inside_set_.contains(n)) continue;
     for (const UpLink& link : s_.graph.node(n).up) {
       if (!drawn.contains(link.parent)) continue;

@@ -38,6 +38,11 @@ class ViewBuilder {
   void CollectLone();
   void CollectExposures();
   void CollectStarts();
+  // Account and region of nodes, where a row of this view tells them apart from
+  // its own log's: what rows elsewhere say must not reach this view.
+  void Locate();
+  std::string AccountOf(NodeId node) const;
+  std::string StatedAccount(StepSlot slot, NodeId node) const;
   void AddRow(StepSlot slot, bool in_lineage);
   void FillRow(StepSlot slot, Row* row) const;
   void FillProgress();
@@ -45,6 +50,7 @@ class ViewBuilder {
   void FillExposureParts();
   void FillOpened();
   void FillAttachments();
+  void FillMakers();
   void FillGrants();
   void FillWork();
   void ResolveSetGrant(StepSlot slot, Row* row) const;
@@ -67,6 +73,8 @@ class ViewBuilder {
   std::vector<StepSlot> order_;                 // rows, canonical
   absl::flat_hash_map<StepSlot, std::uint32_t> row_of_;
   std::vector<ExposureSpan> spans_;
+  TimeMs began_ = kEver;  // the lineage's first step
+  absl::flat_hash_map<NodeId, std::pair<std::string, std::string>> located_;
   std::vector<std::pair<NodeId, StepSlot>> starts_;
   absl::flat_hash_map<NodeId, Reached> reached_;
 };

@@ -75,13 +75,6 @@ ViewBuilder::Reached ViewBuilder::ReachedBy(NodeId host) {
 }
 
 void ViewBuilder::FillReach() {
-  TimeMs began = kEver;
-  for (std::size_t i = 0; i < order_.size(); ++i) {
-    if (view_.rows[i].in_lineage && s_.steps.fact(order_[i]).success &&
-        s_.steps.fact(order_[i]).rules.empty()) {
-      began = std::min(began, s_.steps.fact(order_[i]).time);
-    }
-  }
   absl::flat_hash_set<NodeId> hosts;
   for (const ExposureSpan& span : spans_) {
     if (s_.graph.name(span.holder).role == ResourceRole::kHost) {
@@ -104,7 +97,7 @@ void ViewBuilder::FillReach() {
     std::uint8_t by = 0;
     for (const ExposureSpan& span : spans_) {
       if (span.holder != host) continue;
-      const bool old = s_.steps.fact(span.open).time < began;
+      const bool old = s_.steps.fact(span.open).time < began_;
       by |= span.is_private && old ? kByPrivate : kByRule;
     }
     auto it = entered.find(host);
@@ -222,6 +215,25 @@ void ViewBuilder::FillAttachments() {
   }
 }
 
+void ViewBuilder::FillMakers() {
+  absl::flat_hash_map<NodeId, Slots> made;
+  for (const StepSlot maker : Done({Stage::kCreate, Stage::kCopy})) {
+    for (const NodeId n : s_.steps[maker].placed.out) made[n].push_back(maker);
+  }
+  for (const StepSlot slot : order_) {
+    Slots makers;
+    for (const NodeId n : s_.steps[slot].placed.in) {
+      const auto it = made.find(n);
+      if (it == made.end()) continue;
+      for (const StepSlot maker : it->second) {
+        if (!Contains(makers, maker)) makers.push_back(maker);
+      }
+    }
+    std::sort(makers.begin(), makers.end(), s_.before);
+    for (const StepSlot maker : makers) Relate(Relation::kMakers, slot, maker);
+  }
+}
+
 void ViewBuilder::FillGrants() {
   const Slots shares = Done({Stage::kShare});
   for (std::size_t i = 0; i < order_.size(); ++i) {
@@ -255,7 +267,7 @@ void ViewBuilder::FillWork() {
     for (std::size_t j = 0; j < order_.size(); ++j) {
       if (i == j) continue;
       const Held& other = s_.steps[order_[j]];
-      bool same = other.actor.job == order_[i];
+      bool same = other.actor.job == std::pair(request.uid, request.index);
       for (const TextId job : request.jobs) {
         same |= Contains(other.fact.jobs, job);
       }
