@@ -172,6 +172,28 @@ def differences(want, got):
                 yield f"{name}: row {row}: " + "; ".join(f"{k} {canonical(y[k])}, model {canonical(x[k])}" for k in x if x[k] != y[k])
 
 
+def paths(a, b, at=""):
+    """Where two JSON values differ."""
+    if isinstance(a, dict) and isinstance(b, dict):
+        for k in sorted(set(a) | set(b)):
+            yield from paths(a.get(k), b.get(k), f"{at}.{k}")
+    elif isinstance(a, list) and isinstance(b, list) and len(a) == len(b):
+        for n, (x, y) in enumerate(zip(a, b)):
+            yield from paths(x, y, f"{at}[{n}]")
+    elif a != b:
+        yield f"{at} {canonical(a)[:200]} not {canonical(b)[:200]}"
+
+
+def between(first, second):
+    """How two lists of canonical findings differ, in a few words."""
+    a, b = ({f["uid"]: f for f in map(json.loads, told)} for told in (first, second))
+    for uid in sorted(set(a) | set(b)):
+        if uid not in a or uid not in b:
+            yield f"{(a.get(uid) or b.get(uid))['rule']['name']} only {'first' if uid in a else 'here'}"
+        else:
+            yield from (f"{a[uid]['rule']['name']} {a[uid]['key']}{p}" for p in paths(b[uid], a[uid]))
+
+
 def placeless(findings):
     for f in findings:
         for e in f["evidence"]:
@@ -207,8 +229,7 @@ class Task:
                 first = bytes_
                 wrong += list(differences(want, table(findings, of_engine)))
             elif bytes_ != first:
-                other = [b for b in bytes_ if b not in first][:1] + [b for b in first if b not in bytes_][:1]
-                wrong.append(f"arrival {n} differs from arrival 0: " + " | ".join(o[:600] for o in other))
+                wrong += [f"arrival {n} differs from arrival 0: {d}" for d in list(between(first, bytes_))[:4]]
                 wrong += [f"arrival {n}: {d}" for d in differences(want, table(findings, of_engine))]
         return wrong
 

@@ -279,6 +279,8 @@ def d12(view, draft):
 
 
 def d18(view, draft):
+    if view.root not in view.engine.roots:       # a base image: nobody's data is in it
+        return
     for s in view.done:
         if s.get("clone"):
             new = is_new(view.of(s)) and not view.of(s)["automation"]

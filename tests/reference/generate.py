@@ -12,6 +12,7 @@ import random
 
 SECOND, MINUTE, HOUR, DAY = 1000, 60_000, 3_600_000, 86_400_000
 START = 1_750_000_000_000
+PREFIX = {"volume": "vol", "snapshot": "snap", "image": "ami", "instance": "i", "template": "lt", "policy": "policy"}
 NO_RULES = "aws:group:sg-none"        # an instance always has a group
 OUR_ACCOUNTS = ["111111111111", "222222222222"]
 QUIET_OWN, FOREIGN, VENDOR = "333333333333", "999999999999", "888888888888"
@@ -66,7 +67,7 @@ class Cloud:
 
     def id(self, kind):
         self.serial += 1
-        return f"aws:{kind}:{kind[:4]}-{self.serial:04d}"
+        return f"aws:{kind}:{PREFIX[kind]}-{self.serial:04d}"
 
     def name(self, kind, text):
         return f"aws:{kind}:{OUR_ACCOUNTS[0]}:us-east-1:{text}"
