@@ -266,23 +266,25 @@ std::vector<Captured> StepBuilder::Function(const ValueProgram& value,
 }
 
 bool StepBuilder::Holds(const std::vector<Test>& tests, const Group& group) {
-  for (const Test& test : tests) {
-    const std::vector<Captured> values = Values(test.value, group, true);
-    bool any = false;
-    bool none_of = true;  // negated choices hold together
-    bool negated = false;
-    for (const Test::Choice& choice : test.any) {
-      const bool fits = Fits(test, choice, values, group);
-      if (choice.negate) {
-        negated = true;
-        none_of &= !fits;
-      } else {
-        any |= fits;
-      }
+  return std::all_of(tests.begin(), tests.end(),
+                     [&](const Test& test) { return Holds(test, group); });
+}
+
+bool StepBuilder::Holds(const Test& test, const Group& group) {
+  const std::vector<Captured> values = Values(test.value, group, true);
+  bool any = false;
+  bool none_of = true;  // negated choices hold together
+  bool negated = false;
+  for (const Test::Choice& choice : test.any) {
+    const bool fits = Fits(test, choice, values, group);
+    if (choice.negate) {
+      negated = true;
+      none_of &= !fits;
+    } else {
+      any |= fits;
     }
-    if (!any && !(negated && none_of)) return false;
   }
-  return true;
+  return any || (negated && none_of);
 }
 
 bool StepBuilder::Fits(const Test& test, const Test::Choice& choice,
@@ -480,6 +482,49 @@ void StepBuilder::Actor(Step* base) {
   }
 }
 
+// Whether the record has the body that a test looks into: clouds drop the
+// request of a call that they refuse, and what it was then refutes nothing.
+bool StepBuilder::Told(const ValueProgram& value) {
+  bool body = false;
+  return ToldIn(value, &body) || !body;
+}
+
+bool StepBuilder::ToldIn(const ValueProgram& value, bool* body) {
+  if (value.kind == ValueProgram::Kind::kPath && value.body) {
+    *body = true;
+    const Path root(value.path.begin(), value.path.begin() + 1);
+    return !capture_.Values(root, Capture::What::kThere).empty();
+  }
+  return std::any_of(
+      value.parts.begin(), value.parts.end(),
+      [&](const ValueProgram& part) { return ToldIn(part, body); });
+}
+
+// A refused call is seen although the cloud dropped the request: as the first
+// step of its row that the record does not refute.
+void StepBuilder::Refused(const Step& base, std::vector<Step>* steps) {
+  for (const StepProgram& program : program_.steps) {
+    const bool refuted = std::any_of(
+        program.when.begin(), program.when.end(), [&](const Test& test) {
+          return Told(test.value) && !Holds(test, std::nullopt);
+        });
+    if (refuted) continue;
+    Step step = base;
+    step.stage = program.stage;
+    if (step.stage == Stage::kExpose) step.network_effect = program.effect;
+    if (step.stage == Stage::kAttach) step.hold_effect = program.effect;
+    if (step.stage == Stage::kIdentity) step.identity.effect = program.effect;
+    for (const Reference& ref : source_.refused) {
+      for (Resource& r : Resources(ref, std::nullopt)) {
+        if (r.kind == "other" || r.uid.find('*') != std::string::npos) continue;
+        AddOnce(&step.on, std::move(r));
+      }
+    }
+    steps->push_back(std::move(step));
+    return;
+  }
+}
+
 bool StepBuilder::Build(std::vector<Step>* steps, std::string* problem) {
   Step base;
   if (!Base(&base, problem)) return false;
@@ -507,23 +552,9 @@ bool StepBuilder::Build(std::vector<Step>* steps, std::string* problem) {
       steps->push_back(std::move(step));
     }
   }
-  if (steps->size() == first && !program_.steps.empty() &&
-      (base.status == StepStatus::kAttempt ||
+  if (steps->size() == first && (base.status == StepStatus::kAttempt ||
                                  base.status == StepStatus::kFailure)) {
-    // A refused call is seen although the cloud dropped the request.
-    Step step = base;
-    const StepProgram& program = program_.steps.front();
-    step.stage = program.stage;
-    if (step.stage == Stage::kExpose) step.network_effect = program.effect;
-    if (step.stage == Stage::kAttach) step.hold_effect = program.effect;
-    if (step.stage == Stage::kIdentity) step.identity.effect = program.effect;
-    for (const Reference& ref : source_.refused) {
-      for (Resource& r : Resources(ref, std::nullopt)) {
-        if (r.kind == "other" || r.uid.find('*') != std::string::npos) continue;
-        AddOnce(&step.on, std::move(r));
-      }
-    }
-    steps->push_back(std::move(step));
+    Refused(base, steps);
   }
   for (std::size_t i = first; i < steps->size(); ++i) {
     (*steps)[i].index = static_cast<std::uint32_t>(i - first);

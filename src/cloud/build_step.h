@@ -50,6 +50,7 @@ class StepBuilder {
   bool There(const ValueProgram& value, const Group& group);
   std::vector<Captured> Function(const ValueProgram& value, const Group& group);
   bool Holds(const std::vector<Test>& tests, const Group& group);
+  bool Holds(const Test& test, const Group& group);
   bool Fits(const Test& test, const Test::Choice& choice,
             const std::vector<Captured>& values, const Group& group);
 
@@ -64,6 +65,9 @@ class StepBuilder {
               bool* any);
   void Rules(const StepProgram& program, const Group& group, Step* out,
              bool* any);
+  bool Told(const ValueProgram& value);
+  bool ToldIn(const ValueProgram& value, bool* body);
+  void Refused(const Step& base, std::vector<Step>* steps);
   void Mark(Step* step) const;
 
   const Cloud& cloud_;

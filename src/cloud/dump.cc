@@ -58,14 +58,16 @@ std::string RuleText(const NetworkRule& rule) {
   if (rule.has_ports)
     out += Cat(rule.from_port, "-", rule.to_port);
   else
-    out += "-";
+    out += "None-None";
   return out;
 }
 
 // A step keeps no kind for an identity's name; the name begins with it.
 std::string_view NameKind(std::string_view name) {
   const std::size_t slash = name.find('/');
-  return slash == std::string_view::npos ? "name" : name.substr(0, slash);
+  const std::string_view kind =
+      slash == std::string_view::npos ? "name" : name.substr(0, slash);
+  return kind == "group" ? "user-group" : kind;
 }
 
 void Put(Json* out, const char* name, const std::string& value) {

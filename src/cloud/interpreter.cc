@@ -155,7 +155,6 @@ Verdict Interpreter::Interpret(const Record& record, std::vector<Step>* steps,
         it = cloud->rows.find(Cat(Trim(service), " *"));
       }
       if (it == cloud->rows.end() || it->second.off) return Verdict::kUnnamed;
-      if (i >= it->second.by_source.size()) return Verdict::kUnnamed;
       StepBuilder builder(cloud.get(), &source, &it->second,
                           &it->second.by_source[i], document, record.json);
       const std::size_t before = steps->size();

@@ -627,6 +627,11 @@ class Loader {
           Problem(key, here, "not supported yet");
         }
       }
+      // Rows are compiled for the sources that stand before them.
+      if (!cloud_->rows.empty()) {
+        Problem(name, path, "a cloud's sources stand in its first file");
+        continue;
+      }
       SourceSpec made;
       OneSource(name.scalar, spec, path, &made);
       for (SourceSpec& known : *specs_) {
@@ -773,6 +778,10 @@ class Loader {
         }
       }
       const YamlNode* firm = spec.Find("firm");
+      // Entries for learning alone are for other programs than this.
+      const YamlNode* learn = spec.Find("learn");
+      if (firm == nullptr && learn != nullptr && learn->scalar == "true")
+        continue;
       if (firm == nullptr || !firm->is_mapping() || firm->entries.empty()) {
         Problem(name, path,
                 "matches only what an attacker can write: give `firm`");
@@ -813,6 +822,10 @@ class Loader {
 
   void Actions(const YamlNode& node) {
     if (!Mapping(node, "actions")) return;
+    if (specs_->empty()) {
+      Problem(node, "actions", "no source of this cloud was read");
+      return;
+    }
     for (const auto& [service, operations] : node.entries) {
       const std::string path = Cat("actions.", service.scalar);
       if (!Mapping(operations, path)) continue;
@@ -919,9 +932,11 @@ class Loader {
         made.evidence = ev->is_mapping() ? ev->Find(op)->scalar : ev->scalar;
       }
       made.by_source = programs;
-      if (it != cloud_->rows.end() && mode == "extend" &&
-          it->second.by_source.size() == made.by_source.size()) {
-        for (std::size_t i = 0; i < made.by_source.size(); ++i) {
+      if (it != cloud_->rows.end() && mode == "extend") {
+        // A row that was off has nothing to extend.
+        const std::size_t had =
+            std::min(made.by_source.size(), it->second.by_source.size());
+        for (std::size_t i = 0; i < had; ++i) {
           std::vector<StepProgram> steps = it->second.by_source[i].steps;
           for (StepProgram& step : made.by_source[i].steps) {
             steps.push_back(std::move(step));
@@ -962,6 +977,9 @@ class Loader {
           }
         }
       }
+    }
+    if (program->steps.empty()) {
+      Problem(row, Cat(path, ".steps"), "a row has a step, or is off");
     }
     for (const YamlNode* further : ListOf(row.Find("and"))) {
       program->steps.push_back(OneStep(spec, *further, Cat(path, ".and")));
@@ -1014,14 +1032,14 @@ class Loader {
       } else {
         Resolve(spec, e.path, 0, &list, &computed);
         if (list.empty()) {
-          Problem(*v, Cat(path, ".each"), "a root that is computed has no list");
-          return step;
+          Problem(*v, Cat(path, ".each"), "a path to a list is needed");
+        } else {
+          ValueProgram each;
+          each.kind = ValueProgram::Kind::kPath;
+          each.path = list.front();
+          step.each = std::move(each);
+          it = &list;
         }
-        ValueProgram each;
-        each.kind = ValueProgram::Kind::kPath;
-        each.path = list.front();
-        step.each = std::move(each);
-        it = &list;
       }
     }
     auto value = [&](const char* key) -> std::optional<ValueProgram> {

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "src/base/strings.h"
 #include "src/cloud/dictionary.h"
 #include "src/cloud/dump.h"
 
