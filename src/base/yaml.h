@@ -20,6 +20,15 @@ namespace snaptrail::inline v0::internal {
 
 struct YamlNode {
   enum class Kind : std::uint8_t { kNull, kScalar, kSequence, kMapping };
+  // Defined where the type is complete: `entries` holds pairs of it, which clang
+  // will not look into before.
+  YamlNode();
+  ~YamlNode();
+  YamlNode(const YamlNode&);
+  YamlNode(YamlNode&&) noexcept;
+  YamlNode& operator=(const YamlNode&);
+  YamlNode& operator=(YamlNode&&) noexcept;
+
   Kind kind = Kind::kNull;
   bool quoted = false;  // scalar in quotes or block style: always text
   std::uint32_t line = 0;    // from 1

@@ -109,10 +109,10 @@ class RuleCompiler {
       return false;
     }
     const std::string_view near = NearestWord(name, chain_.Fields());
-    problems_.Error(place,
-                    Cat("no field '", name, "' in a chain step",
-                        near.empty() ? "" : Cat("; did you mean '", near, "'?"),
-                        " docs/step-fields.md lists them"));
+    problems_.Error(
+        place, Cat("no field '", name, "' in a chain step",
+                   near.empty() ? "." : Cat("; did you mean '", near, "'?"),
+                   " docs/step-fields.md lists them"));
     return false;
   }
 

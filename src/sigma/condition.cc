@@ -161,7 +161,7 @@ class ConditionParser {
     for (const NamedSelection& s : selections_) names.push_back(s.name);
     const std::string_view near = NearestWord(word, names);
     return Fail(Cat("no selection '", word, "'",
-                    near.empty() ? "" : Cat("; did you mean '", near, "'?"),
+                    near.empty() ? "." : Cat("; did you mean '", near, "'?"),
                     " There are: ", Names()));
   }
 

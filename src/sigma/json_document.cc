@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "simdjson.h"
+#include "src/sigma/number.h"
 #include "src/sigma/rules.h"
 
 namespace snaptrail::inline v0::internal {
@@ -50,8 +51,9 @@ bool QuoteNumbers(std::string_view json, std::string* out) {
     const std::size_t start = i;
     while (i < json.size() && NumberChar(json[i])) ++i;
     const std::string_view number = json.substr(start, i - start);
-    const bool big = number.size() > kFits ||
-                     number.find_first_of("eE") != std::string_view::npos;
+    const bool big = (number.size() > kFits ||
+                      number.find_first_of("eE") != std::string_view::npos) &&
+                     IsNumberText(number);
     any |= big;
     if (big) out->push_back('"');
     *out += number;

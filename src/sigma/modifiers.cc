@@ -78,7 +78,7 @@ class KeyParser {
       const std::string_view near =
           NearestWord(word, {std::begin(kKnown), std::end(kKnown)});
       return Fail(Cat("no modifier '", word, "'",
-                      near.empty() ? "" : Cat("; did you mean '", near, "'?"),
+                      near.empty() ? "." : Cat("; did you mean '", near, "'?"),
                       " Allowed are ", kAllowed));
     }
     if (word == "all") return Set(&m_.all);

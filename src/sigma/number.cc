@@ -62,6 +62,11 @@ std::strong_ordering CompareReal(const Number& a, double b) {
 
 }  // namespace
 
+bool IsNumberText(std::string_view text) {
+  bool integer = false;
+  return IsJsonNumber(text, &integer);
+}
+
 std::optional<Number> ParseNumber(std::string_view text) {
   bool integer = false;
   // Longer ones exist (1e-400 written out), but no rule compares them.

@@ -24,6 +24,8 @@ struct Number {
   double real = 0;
 };
 
+// Whether the text has the form of a JSON number, whatever its size.
+bool IsNumberText(std::string_view text);
 // The whole text as a JSON number; nothing: it is none, or is not finite.
 std::optional<Number> ParseNumber(std::string_view text);
 std::strong_ordering Compare(const Number& a, const Number& b);

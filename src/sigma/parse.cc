@@ -40,7 +40,7 @@ bool In(std::string_view word, const List& list) {
 std::string Meant(std::string_view word,
                   const std::vector<std::string_view>& words) {
   const std::string_view near = NearestWord(word, words);
-  return near.empty() ? "" : Cat("; did you mean '", near, "'?");
+  return near.empty() ? "." : Cat("; did you mean '", near, "'?");
 }
 
 class DocumentParser {

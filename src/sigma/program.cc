@@ -67,12 +67,15 @@ bool Program::Holds(Node node, const Document& document, Memo* memo) const {
 
 bool Program::Ask(const Entry& entry, const Document& document,
                   Memo* memo) const {
+  if (entry.kind == Kind::kLeaf) {
+    return predicates_[entry.first].Holds(document);
+  }
   const auto begin = edges_.begin() + entry.first;
   const auto end = begin + entry.count;
   const auto holds = [&](Node child) { return Holds(child, document, memo); };
   switch (entry.kind) {
     case Kind::kLeaf:
-      return predicates_[entry.first].Holds(document);
+      break;
     case Kind::kAnd:
       return std::all_of(begin, end, holds);
     case Kind::kOr:

@@ -114,13 +114,12 @@ std::shared_ptr<const Rules> Compile(const std::string& text,
                         diagnostics == nullptr ? &unused : diagnostics);
 }
 
-std::string Problems(const std::string& text) {
+std::string Complaints(const std::string& text) {
   Diagnostics diagnostics;
   Compile(text, &diagnostics);
   std::string out;
   for (const Diagnostic& d : diagnostics) {
     if (!out.empty()) out.push_back('\n');
-    if (d.severity == Severity::kWarning) out += "(warning) ";
     out += d.ToString();
   }
   return out;

@@ -57,7 +57,7 @@ std::string RawRule(std::string_view detection);
 std::shared_ptr<const Rules> Compile(const std::string& text,
                                      Diagnostics* diagnostics = nullptr);
 // What was said of it, a line each, "f" being the file.
-std::string Problems(const std::string& text);
+std::string Complaints(const std::string& text);
 // Whether a one-rule set holds on a record.
 bool Holds(const Rules& rules, std::string_view json);
 // "rule/level: text" of each reason that holds on a step, in order.
