@@ -7,9 +7,9 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
-#include "src/base/sha256.h"
 #include "src/base/strings.h"
 #include "src/engine/automation.h"
 #include "src/engine/chain_findings.h"
@@ -106,7 +106,7 @@ struct Engine::Impl : public internal::RecordSink {
     }
     for (Step& step : steps) automation.Mark(&step);
     if (raw.Wants(interpreter)) {
-      raw.Evaluate(record, interpreter, HeadOf(record), Teller());
+      raw.Evaluate(record, interpreter, steps, Teller());
     }
     for (const Step& step : steps) Apply(step, record.input, record.offset);
   }
@@ -132,13 +132,6 @@ struct Engine::Impl : public internal::RecordSink {
 
   // ---- Steps in, findings out
 
-  Step HeadOf(const internal::Record& record) const {
-    if (!steps.empty()) return steps.front();
-    Step head;
-    head.uid = internal::ShortDigest(record.json);
-    return head;
-  }
-
   void Apply(const Step& step, std::string_view input, std::uint64_t offset) {
     newest = newest ? std::max(*newest, step.time) : step.time;
     tracker.Apply(step, input, offset);
@@ -147,18 +140,52 @@ struct Engine::Impl : public internal::RecordSink {
   internal::Incidents::Tell Teller() { return tell; }
 
   void Refresh(bool final) {
+    std::vector<std::string> owners = tracker.TakeChanged();
+    TakeDue(&owners);
     std::vector<internal::OwnerFindings> fresh;
-    for (std::string& owner : tracker.TakeChanged()) {
+    for (std::string& owner : owners) {
       internal::View view = tracker.ViewOf(owner);
       view.settled |= final;
       internal::OwnerFindings& now = fresh.emplace_back();
       now.findings =
           internal::ChainFindings(view, *data->rules, options.max_evidence);
-      now.picture = std::move(view.picture);
       now.settled = view.settled;
+      WaitToSettle(owner, view, now);
+      now.picture = std::move(view.picture);
       now.owner = std::move(owner);
     }
     if (!fresh.empty()) incidents.Replace(std::move(fresh), Teller());
+  }
+
+  // Nothing changes about a lineage when the horizon passes its last step but
+  // that its findings are settled, which is told.
+  void WaitToSettle(const std::string& owner, const internal::View& view,
+                    const internal::OwnerFindings& now) {
+    DropWaiting(owner);
+    if (!Folds() || now.settled || now.findings.empty() || view.rows.empty()) {
+      return;
+    }
+    const TimeMs due =
+        SaturatingAdd(view.rows.back().step.time, options.lateness);
+    due_at.emplace(owner, due);
+    due_owners.emplace(due, owner);
+  }
+
+  void DropWaiting(const std::string& owner) {
+    const auto found = due_at.find(owner);
+    if (found == due_at.end()) return;
+    due_owners.erase({found->second, owner});
+    due_at.erase(found);
+  }
+
+  void TakeDue(std::vector<std::string>* owners) {
+    if (!advanced_to) return;
+    for (const auto& [due, owner] : due_owners) {
+      if (due > *advanced_to) break;
+      owners->push_back(owner);
+    }
+    std::sort(owners->begin(), owners->end());
+    owners->erase(std::unique(owners->begin(), owners->end()), owners->end());
   }
 
   // What is about to be dropped was told before, and is told again as settled.
@@ -171,7 +198,10 @@ struct Engine::Impl : public internal::RecordSink {
                            internal::ChainFindings(view, *data->rules,
                                                    options.max_evidence));
         },
-        [this](const std::string& owner) { incidents.Forget(owner); });
+        [this](const std::string& owner) {
+          DropWaiting(owner);
+          incidents.Forget(owner);
+        });
     advanced_to = now;
     Refresh(final);
   }
@@ -272,6 +302,9 @@ struct Engine::Impl : public internal::RecordSink {
   std::string input_name;   // for steps that are given as such
   std::optional<TimeMs> newest;
   std::optional<TimeMs> advanced_to;
+  // Owners with findings that are not settled, by when they will be.
+  std::map<std::string, TimeMs> due_at;
+  std::set<std::pair<TimeMs, std::string>> due_owners;
   Stats stats;
   std::map<std::string, std::uint64_t> kinds;
   std::vector<InputProblem> problems;

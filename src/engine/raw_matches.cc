@@ -45,23 +45,17 @@ RawMatches::RawMatches(std::shared_ptr<const RulesetData> data,
                        std::uint64_t max_seen, Incidents* incidents)
     : data_(std::move(data)),
       max_seen_(std::max<std::uint64_t>(max_seen, 1)),
-      incidents_(incidents) {}
+      incidents_(incidents),
+      head_(data_->dictionary) {}
 
 bool RawMatches::Wants(const Interpreter& interpreter) const {
   return data_->rules->HasRaw(interpreter.product(), interpreter.log_service());
 }
 
 void RawMatches::Evaluate(const Record& record, const Interpreter& interpreter,
-                          const Step& head, Incidents::Tell tell) {
-  if (seen_.contains(head.uid)) return;
+                          const std::vector<Step>& steps,
+                          Incidents::Tell tell) {
   if (!document_.Parse(record.json)) return;
-
-  // A view of one row: what a match says, and how, is as for chain rules.
-  View view;
-  view.key = Cat("record:", head.uid);
-  view.settled = true;
-  view.rows.push_back(RowOf(head, record));
-
   std::vector<RuleHit> hits;
   data_->rules->EvaluateRaw(interpreter.product(), interpreter.log_service(),
                             document_,
@@ -69,6 +63,16 @@ void RawMatches::Evaluate(const Record& record, const Interpreter& interpreter,
                               hits.push_back({rule, reason, 0});
                             });
   if (hits.empty()) return;
+  // Who and when is read only now: most records match nothing.
+  const Step head =
+      steps.empty() ? head_.Read(record, interpreter) : steps.front();
+  if (seen_.contains(head.uid)) return;
+
+  // A view of one row: what a match says, and how, is as for chain rules.
+  View view;
+  view.key = Cat("record:", head.uid);
+  view.settled = true;
+  view.rows.push_back(RowOf(head, record));
   std::vector<std::string> uids;
   for (Finding& finding :
        BuildFindings(view, data_->rules->rules(), hits, /*max_evidence=*/1)) {

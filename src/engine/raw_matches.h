@@ -15,6 +15,7 @@
 
 #include "snaptrail/finding.h"
 #include "src/base/strings.h"
+#include "src/cloud/record_head.h"
 #include "src/engine/ruleset_data.h"
 #include "src/finding/incidents.h"
 #include "src/record/record.h"
@@ -27,10 +28,10 @@ class RawMatches {
   RawMatches(std::shared_ptr<const RulesetData> data, std::uint64_t max_seen,
              Incidents* incidents);
 
-  // Evaluates the rules whose logsource fits. `head` is what is known of who,
-  // when and where: a step of the record, or its head alone.
+  // Evaluates the rules whose logsource fits what `interpreter` read last,
+  // which was `record`; `steps` are what it gave.
   void Evaluate(const Record& record, const Interpreter& interpreter,
-                const Step& head, Incidents::Tell tell);
+                const std::vector<Step>& steps, Incidents::Tell tell);
   // Whether a rule's logsource fits what was interpreted last.
   bool Wants(const Interpreter& interpreter) const;
 
@@ -43,6 +44,7 @@ class RawMatches {
   std::uint64_t max_seen_;
   Incidents* incidents_;
   JsonDocument document_;
+  RecordHead head_;
   TextSet seen_;
   // In order of arrival: the record, and what it gave.
   std::deque<std::pair<std::string, std::vector<std::string>>> queue_;

@@ -91,8 +91,7 @@ Finding Draft(const View& view, const Rule& rule, const Proofs& proofs,
     finding.evidence.push_back(std::move(evidence));
   }
   finding.actors.assign(actors.begin(), actors.end());
-  finding.notes =
-      JoinNotes(NotesOfView(view), NotesOfEvidence(finding.evidence));
+  finding.notes = JoinNotes(NotesOfView(view), NotesOfEvidence(finding));
   return finding;
 }
 

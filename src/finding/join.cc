@@ -42,8 +42,7 @@ struct Pool {
 };
 
 std::vector<std::string> NotesBeyondEvidence(const Finding& finding) {
-  const std::vector<std::string> of_evidence =
-      NotesOfEvidence(finding.evidence);
+  const std::vector<std::string> of_evidence = NotesOfEvidence(finding);
   std::vector<std::string> rest;
   std::set_difference(finding.notes.begin(), finding.notes.end(),
                       of_evidence.begin(), of_evidence.end(),
@@ -94,8 +93,7 @@ Finding JoinFindings(const Finding& kept, const Finding& fresh,
   }
   std::sort(joined.evidence.begin(), joined.evidence.end(), EvidenceBefore);
   joined.actors.assign(actors.begin(), actors.end());
-  joined.notes =
-      JoinNotes(NotesBeyondEvidence(fresh), NotesOfEvidence(joined.evidence));
+  joined.notes = JoinNotes(NotesBeyondEvidence(fresh), NotesOfEvidence(joined));
   return joined;
 }
 

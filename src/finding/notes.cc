@@ -25,21 +25,23 @@ std::string_view KindOf(std::string_view node) {
 
 bool Succeeded(const Evidence& e) { return e.status == StepStatus::kSuccess; }
 
-// That a host holds the data is in the record only when it names the disk.
-void AddInferredLaunch(const Evidence& e, std::set<std::string>* notes) {
+bool InPicture(const Finding& finding, std::string_view node) {
+  return std::any_of(finding.lineage.nodes.begin(), finding.lineage.nodes.end(),
+                     [&](const LineageNode& n) { return n.node == node; });
+}
+
+// A launch from the lineage's data: that a host holds it is in the record only
+// when that names the disk as well.
+void AddInferredLaunch(const Evidence& e, const Finding& finding,
+                       std::set<std::string>* notes) {
   if (e.stage != Stage::kLaunch || !Succeeded(e)) return;
-  std::size_t made = 0;
-  std::string_view first_kind;
+  std::set<std::string_view> made;  // kinds
+  bool from_lineage = false;
   for (const EvidenceResource& r : e.resources) {
-    if (r.relation != "out") continue;
-    const std::string_view kind = KindOf(r.node);
-    if (made++ == 0) {
-      first_kind = kind;
-    } else if (kind != first_kind) {
-      return;
-    }
+    if (r.relation == "out") made.insert(KindOf(r.node));
+    if (r.relation == "in") from_lineage |= InPicture(finding, r.node);
   }
-  if (made == 0) return;
+  if (!from_lineage || made.size() != 1) return;
   notes->insert(Cat("inferred: ", e.operation,
                     " names no disk of what it starts; that the host holds the "
                     "data follows from what it was started from"));
@@ -74,8 +76,7 @@ std::vector<std::string> NotesOfView(const View& view) {
   return notes;
 }
 
-std::vector<std::string> NotesOfEvidence(
-    const std::vector<Evidence>& evidence) {
+std::vector<std::string> NotesOfEvidence(const Finding& finding) {
   std::set<std::string> notes;
   std::set<std::string> logs;
   std::set<std::string> receivers;
@@ -83,7 +84,7 @@ std::vector<std::string> NotesOfEvidence(
   bool entered = false;
   bool read = false;
   bool copied = false;
-  for (const Evidence& e : evidence) {
+  for (const Evidence& e : finding.evidence) {
     logs.insert(e.account);
     if (!Succeeded(e)) continue;
     exposed |= e.stage == Stage::kExpose;
@@ -94,7 +95,7 @@ std::vector<std::string> NotesOfEvidence(
     if (e.stage == Stage::kShare) {
       receivers.insert(e.targets.begin(), e.targets.end());
     }
-    AddInferredLaunch(e, &notes);
+    AddInferredLaunch(e, finding, &notes);
     AddInferredOrigin(e, &notes);
     AddUnknownPlace(e, &notes);
   }

@@ -1,9 +1,9 @@
 // What a finding could not see, and what of it is inferred rather than logged.
 // Notes change no level.
 //
-// Invariant: the notes of evidence follow from the evidence alone, so that a
-// finding that was joined from settled and fresh parts has the notes of the
-// whole; what follows from the view is told apart by its absence among those.
+// Invariant: the notes of evidence follow from a finding's evidence and picture
+// alone, so that one that was joined from settled and fresh parts has the notes
+// of the whole; what follows from the view is told apart by its absence there.
 // Threads: pure functions.
 #ifndef SNAPTRAIL_SRC_FINDING_NOTES_H_
 #define SNAPTRAIL_SRC_FINDING_NOTES_H_
@@ -18,7 +18,7 @@ namespace snaptrail::inline v0::internal {
 
 // Sorted, without duplicates.
 std::vector<std::string> NotesOfView(const View& view);
-std::vector<std::string> NotesOfEvidence(const std::vector<Evidence>& evidence);
+std::vector<std::string> NotesOfEvidence(const Finding& finding);
 
 // The union of both, sorted.
 std::vector<std::string> JoinNotes(const std::vector<std::string>& a,

@@ -117,9 +117,15 @@ std::string With(std::string_view word, const std::vector<std::string>& items) {
   return items.empty() ? "" : Cat(' ', word, ' ', ListText(items));
 }
 
+// An attachment acts on the host, which was there before.
+const std::vector<std::string>& HostsOf(const Clause& c) {
+  return c.out.empty() ? c.on : c.out;
+}
+
 // `source` goes behind the data that is taken.
 std::string TextOf(const Clause& c, std::string_view source) {
   const std::string data = Cat(Or(c.in, c.on, "a copy"), source);
+  const std::string disk = Or(c.in, {}, "a disk");
   const std::string& v = c.verb;
   if (v == "create") {
     if (c.in.empty()) return Cat("made ", Or(c.out, c.on, "a copy"));
@@ -144,8 +150,8 @@ std::string TextOf(const Clause& c, std::string_view source) {
   if (v == "launch") {
     return Cat("launched ", Or(c.out, {}, "a host"), " from ", data);
   }
-  if (v == "attach") return Cat("attached ", data, With("to", c.out));
-  if (v == "detach") return Cat("detached ", data, With("from", c.out));
+  if (v == "attach") return Cat("attached ", disk, With("to", HostsOf(c)));
+  if (v == "detach") return Cat("detached ", disk, With("from", HostsOf(c)));
   if (v == "expose") {
     return Cat("opened ", Or(c.on, c.guard, "a door"), With("to", c.doors));
   }
@@ -280,7 +286,7 @@ std::string ReachText(const std::vector<Part>& parts) {
   for (const Part& part : parts) {
     for (const Clause& c : part.clauses) {
       if (c.verb == "attach") {
-        for (const std::string& host : c.out) AddUnique(host, &hosts);
+        for (const std::string& host : HostsOf(c)) AddUnique(host, &hosts);
       }
       if (c.verb == "expose") {
         for (const std::string& door : c.doors) AddUnique(door, &doors);

@@ -7,6 +7,7 @@ import gzip
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 import tempfile
@@ -40,6 +41,20 @@ def create(uid="r-create", minute=0):
 
 def hide(uid="r-delete", minute=9):
     return record(uid, "DeleteSnapshot", {"snapshotId": "snap-0b"}, {"_return": True}, minute=minute)
+
+
+# Two chain rules on the one step that shares: the shipped rule for it is stronger.
+RULE = """title: Snapshot of a disk given away
+id: 6d8a0b0e-0000-4000-8000-00000000000{n}
+name: {name}
+logsource: {{product: snaptrail, service: chain}}
+detection:
+  selection:
+    stage: share
+    grant.foreign|exists: true
+  condition: selection
+level: {level}
+"""
 
 
 class Case(unittest.TestCase):
@@ -116,15 +131,20 @@ class Usage(Case):
 
 
 class Findings(Case):
+    def rules(self):
+        return self.text("fold.yml", RULE.format(n=1, name="given_away", level="medium") + "---\n" +
+                         RULE.format(n=2, name="given_away_badly", level="critical"))
+
     def test_json_is_a_finding_a_line_and_a_summary(self):
         trail = self.write("a.json", [create(), share(), hide()])
-        run = self.scan(trail, code=10)
+        run = self.scan("--rules", self.rules(), trail, code=10)
         self.assertTrue(all(f["uid"] and f["rule"]["name"] and f["evidence"][0]["uid"] for f in run.findings))
         levels = ["critical", "high", "medium", "low"]
         order = [(levels.index(f["level"]), f["first_time"], f["uid"]) for f in run.findings]
         self.assertEqual(order, sorted(order))
-        names = {f["rule"]["name"] for f in run.findings}
-        self.assertLessEqual({"shared_outside", "share_then_hide"}, names)
+        names = [f["rule"]["name"] for f in run.findings]
+        self.assertEqual(names, ["given_away_badly", "shared_outside", "given_away"])
+        self.assertEqual([f.get("under") for f in run.findings], [None] + [run.findings[0]["uid"]] * 2)
         self.assertEqual(run.summary["records"], 3)
         for key in ("steps", "skipped", "malformed", "late", "duplicate", "evicted", "by_kind"):
             self.assertIn(key, run.summary)
@@ -149,11 +169,11 @@ class Findings(Case):
 
     def test_text_names_what_is_folded_and_ends_with_a_table(self):
         trail = self.write("a.json", [create(), share(), hide()])
-        run = self.run_it("scan", trail)
+        run = self.run_it("scan", "--rules", self.rules(), trail)
         self.assertEqual(run.returncode, 10)
-        self.assertIn("share_then_hide", run.out)
-        self.assertIn("the same steps also are", run.out)
-        self.assertEqual(run.out.count("\nHIGH  ") + run.out.startswith("HIGH  "), 1, run.out)
+        self.assertTrue(run.out.startswith("CRITICAL  given_away_badly  snapshot snap-0b\n"), run.out)
+        self.assertRegex(run.out, r"the same steps also are\n    high  shared_outside .*\n    medium  given_away ")
+        self.assertEqual(len(re.findall("^[A-Z]+  ", run.out, re.M)), 1, run.out)
         self.assertRegex(run.out, r"\nrecords +3\n")
         self.assertNotIn("\x1b", run.out)
         self.assertEqual(run.err, "")
@@ -184,9 +204,9 @@ class Findings(Case):
         with open(SCHEMA, encoding="utf-8") as f:
             validator = Draft202012Validator(json.load(f))
         trail = self.write("a.json", [create(), share(), hide()])
-        lines = self.scan("--min-level", "informational", trail).findings
-        lines += self.scan("--min-level", "informational", "--stream", trail).findings
-        self.assertGreater(len(lines), 3)
+        every = ("--min-level", "informational", "--rules", self.rules(), trail)
+        lines = self.scan(*every).findings + self.scan("--stream", *every).findings
+        self.assertGreater(len(lines), 6)
         for line in lines:
             self.assertEqual([e.message for e in validator.iter_errors(line)], [])
 

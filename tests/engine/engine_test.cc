@@ -112,12 +112,12 @@ TEST(Engine, FoldingGivesTheSame) {
       // What is an hour later lets all of the theft be folded.
       std::shuffle(some.begin(), some.end(), random);
       for (int i = 0; i < 20; ++i) {
-        some.push_back(
-            Record({.uid = Cat("later", i),
-                    .at = 7200 + i * 600,
-                    .operation = "CreateSnapshot",
-                    .request = R"({"volumeId":"vol-9"})",
-                    .response = Cat(R"({"snapshotId":"snap-9)", i, R"("})")}));
+        some.push_back(MakeRecord(
+            {.uid = Cat("later", i),
+             .at = 7200 + i * 600,
+             .operation = "CreateSnapshot",
+             .request = R"({"volumeId":"vol-9"})",
+             .response = Cat(R"({"snapshotId":"snap-9)", i, R"("})")}));
       }
       Options options;
       options.lateness = 15 * kMinute;
@@ -172,13 +172,13 @@ TEST(Engine, ALateCopyAboveSupersedes) {
   Engine engine(ChainRuleset(), Options(), &sink);
   engine.BeginInput("a");
   engine.Ingest(TheftRecords()[3] + "\n");
-  engine.Ingest(Record({.uid = "r-copy",
-                        .at = -600,
-                        .operation = "CopySnapshot",
-                        .user = "ops",
-                        .request = R"({"sourceSnapshotId":"snap-00",)"
-                                   R"("sourceRegion":"eu-west-1"})",
-                        .response = R"({"snapshotId":"snap-0b"})"}) +
+  engine.Ingest(MakeRecord({.uid = "r-copy",
+                            .at = -600,
+                            .operation = "CopySnapshot",
+                            .user = "ops",
+                            .request = R"({"sourceSnapshotId":"snap-00",)"
+                                       R"("sourceRegion":"eu-west-1"})",
+                            .response = R"({"snapshotId":"snap-0b"})"}) +
                 "\n");
   EXPECT_THAT(Dumps(engine.findings()),
               ElementsAre("high test_share aws:snapshot:snap-00 <- r-share"));
@@ -229,7 +229,7 @@ TEST(Engine, OfAnOversizeRecordTheOperationIsCounted) {
   spec.request = Cat(R"({"userData":")", std::string(2 << 20, 'x'), R"("})");
   Engine engine(ChainRuleset(), Options(), nullptr);
   engine.BeginInput("big");
-  engine.Ingest(Record(spec) + "\n" + Lines(TheftRecords()));
+  engine.Ingest(MakeRecord(spec) + "\n" + Lines(TheftRecords()));
   engine.Flush();
   EXPECT_EQ(engine.stats().over_limit, 1u);
   EXPECT_EQ(Kind(engine.stats(), "over_limit.ec2.RunInstances"), 1u);
@@ -391,24 +391,24 @@ actions:
   Engine engine(*ruleset, Options(), nullptr);
   engine.BeginInput("a");
   engine.Ingest(
-      Lines({Record({.uid = "v-save",
-                     .at = 0,
-                     .source = source,
-                     .operation = "SaveDisk",
-                     .user = "ops",
-                     .request = R"({"disk":"vol-1"})",
-                     .response = R"({"saved":"snap-1"})"}),
-             Record({.uid = "v-back",
-                     .at = 60,
-                     .source = source,
-                     .operation = "BringBack",
-                     .request = R"({"saved":"snap-1"})",
-                     .response = R"({"disk":"vol-2"})"}),
-             Record({.uid = "v-plug",
-                     .at = 61,
-                     .source = source,
-                     .operation = "Plug",
-                     .request = R"({"disk":"vol-2","host":"i-1"})"})}));
+      Lines({MakeRecord({.uid = "v-save",
+                         .at = 0,
+                         .source = source,
+                         .operation = "SaveDisk",
+                         .user = "ops",
+                         .request = R"({"disk":"vol-1"})",
+                         .response = R"({"saved":"snap-1"})"}),
+             MakeRecord({.uid = "v-back",
+                         .at = 60,
+                         .source = source,
+                         .operation = "BringBack",
+                         .request = R"({"saved":"snap-1"})",
+                         .response = R"({"disk":"vol-2"})"}),
+             MakeRecord({.uid = "v-plug",
+                         .at = 61,
+                         .source = source,
+                         .operation = "Plug",
+                         .request = R"({"disk":"vol-2","host":"i-1"})"})}));
   engine.Flush();
   EXPECT_THAT(Dumps(engine.findings()),
               testing::Contains(

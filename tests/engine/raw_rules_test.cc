@@ -82,7 +82,8 @@ TEST(RawRules, OperationsWithoutARowAreSeenWithWhoAndWhen) {
   Engine engine(CompileRules(kRaw), Options(), nullptr);
   engine.BeginInput("trail");
   engine.Ingest(
-      Record({.uid = "r-x", .at = 5, .operation = "NobodyKnowsThis"}) + "\n");
+      MakeRecord({.uid = "r-x", .at = 5, .operation = "NobodyKnowsThis"}) +
+      "\n");
   ASSERT_THAT(Dumps(engine.findings()),
               ElementsAre("high raw_unknown record:r-x <- r-x"));
   const Evidence e = engine.findings()[0].evidence[0];
@@ -99,7 +100,8 @@ TEST(RawRules, RememberedRecordsAreBounded) {
   engine.BeginInput("trail");
   for (int i = 0; i < 10; ++i) {
     engine.Ingest(
-        Record({.uid = Cat("r-", i), .at = i, .operation = "NobodyKnowsThis"}) +
+        MakeRecord(
+            {.uid = Cat("r-", i), .at = i, .operation = "NobodyKnowsThis"}) +
         "\n");
   }
   EXPECT_THAT(Dumps(engine.findings()),

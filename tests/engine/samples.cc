@@ -11,7 +11,7 @@
 
 namespace snaptrail::inline v0::internal {
 
-std::string Record(const RecordSpec& spec) {
+std::string MakeRecord(const RecordSpec& spec) {
   const std::int64_t start = *ParseTime("2026-01-02T03:00:00Z");
   return Cat(
       R"({"eventVersion":"1.09","userIdentity":{"type":"IAMUser",)"
@@ -31,33 +31,34 @@ std::string Record(const RecordSpec& spec) {
 
 std::vector<std::string> TheftRecords() {
   return {
-      Record({.uid = "r-create",
-              .at = 0,
-              .operation = "CreateSnapshot",
-              .user = "ops",
-              .request = R"({"volumeId":"vol-0a"})",
-              .response = R"({"snapshotId":"snap-0b","volumeId":"vol-0a",)"
-                          R"("status":"pending"})"}),
-      Record({.uid = "r-restore",
-              .at = 60,
-              .operation = "CreateVolume",
-              .request = R"({"snapshotId":"snap-0b","zone":"eu-west-1a"})",
-              .response = R"({"volumeId":"vol-0c","snapshotId":"snap-0b"})"}),
-      Record({.uid = "r-attach",
-              .at = 70,
-              .operation = "AttachVolume",
-              .request = R"({"volumeId":"vol-0c","instanceId":"i-0d",)"
-                         R"("device":"/dev/sdf"})",
-              .response = R"({"volumeId":"vol-0c","instanceId":"i-0d",)"
-                          R"("status":"attaching"})"}),
-      Record({.uid = "r-share",
-              .at = 80,
-              .operation = "ModifySnapshotAttribute",
-              .request = R"({"snapshotId":"snap-0b",)"
-                         R"("createVolumePermission":{"add":{"items":)"
-                         R"([{"userId":"444455556666"}]}},)"
-                         R"("attributeType":"CREATE_VOLUME_PERMISSION"})",
-              .response = R"({"_return":true})"}),
+      MakeRecord({.uid = "r-create",
+                  .at = 0,
+                  .operation = "CreateSnapshot",
+                  .user = "ops",
+                  .request = R"({"volumeId":"vol-0a"})",
+                  .response = R"({"snapshotId":"snap-0b","volumeId":"vol-0a",)"
+                              R"("status":"pending"})"}),
+      MakeRecord(
+          {.uid = "r-restore",
+           .at = 60,
+           .operation = "CreateVolume",
+           .request = R"({"snapshotId":"snap-0b","zone":"eu-west-1a"})",
+           .response = R"({"volumeId":"vol-0c","snapshotId":"snap-0b"})"}),
+      MakeRecord({.uid = "r-attach",
+                  .at = 70,
+                  .operation = "AttachVolume",
+                  .request = R"({"volumeId":"vol-0c","instanceId":"i-0d",)"
+                             R"("device":"/dev/sdf"})",
+                  .response = R"({"volumeId":"vol-0c","instanceId":"i-0d",)"
+                              R"("status":"attaching"})"}),
+      MakeRecord({.uid = "r-share",
+                  .at = 80,
+                  .operation = "ModifySnapshotAttribute",
+                  .request = R"({"snapshotId":"snap-0b",)"
+                             R"("createVolumePermission":{"add":{"items":)"
+                             R"([{"userId":"444455556666"}]}},)"
+                             R"("attributeType":"CREATE_VOLUME_PERMISSION"})",
+                  .response = R"({"_return":true})"}),
   };
 }
 

@@ -22,7 +22,7 @@ struct RecordSpec {
 };
 
 // A CloudTrail record of 111122223333, one line of JSON.
-std::string Record(const RecordSpec& spec);
+std::string MakeRecord(const RecordSpec& spec);
 
 // ops makes snap-0b of vol-0a; eve restores it as vol-0c, attaches that to i-0d
 // and shares snap-0b with 444455556666. In order of time.

@@ -138,6 +138,17 @@ TEST(Notes, SayWhatCannotBeSeen) {
                 "where data events are recorded"}));
 }
 
+// What was started from an image without the data says nothing of it.
+TEST(Notes, ALaunchBesideTheLineageIsNotInferred) {
+  View view = ChainView();
+  view.rows[1] = MakeRow(
+      "r-run", 60, Stage::kLaunch, "RunInstances",
+      {{"in", "aws:image:ami-1", ""}, {"out", "aws:instance:i-0d", ""}});
+  const Rule rule = MakeRule("r", {{Level::kLow, "x", {}}});
+  EXPECT_TRUE(
+      BuildFindings(view, {rule}, {{0, 0, 1}}, 16).front().notes.empty());
+}
+
 TEST(Notes, UnseenBirthInferredHolderServiceAndReceiver) {
   View view = ChainView();
   view.root_birth_seen = false;

@@ -53,7 +53,7 @@ View ChainView() {
   restored.step.actor.mfa = false;
   Row attached = MakeRow(
       "r-attached", 70, Stage::kAttach, "AttachVolume",
-      {{"in", "aws:volume:vol-0c", ""}, {"out", "aws:instance:i-0d", ""}});
+      {{"in", "aws:volume:vol-0c", ""}, {"on", "aws:instance:i-0d", ""}});
   attached.step.hold_effect = Effect::kAdd;
   attached.novelty = kCreated | kCredential;
   Row opened =

@@ -55,7 +55,7 @@ TEST(Sentence, EachStage) {
   publish.grant_public = true;
   Row unshare = share;
   unshare.grant_direction = GrantDirection::kRemove;
-  Row detach = row(Stage::kAttach, {in, out});
+  Row detach = row(Stage::kAttach, {in, {"on", "aws:instance:i-1", ""}});
   detach.step.hold_effect = Effect::kRemove;
   Row close = row(Stage::kExpose, {{"on", "aws:group:sg-1", ""}});
   close.step.network_effect = Effect::kRemove;
@@ -89,7 +89,7 @@ TEST(Sentence, EachStage) {
       {row(Stage::kLaunch, {in, {"out", "aws:instance:i-1", ""}}),
        "launched instance i-1 from snapshot s1 of volume vol-0a (account "
        "111122223333)."},
-      {detach, "detached snapshot s1 from image a1."},
+      {detach, "detached snapshot s1 from instance i-1."},
       {close, "closed group sg-1."},
       {wide,
        "opened group sg-1 to ::/0 on all ports, sg-2 on ports 20-30 and "
