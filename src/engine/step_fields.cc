@@ -559,6 +559,9 @@ StepFieldGroup Share() {
                "whether the host attached to is neither the source nor held "
                "the source by then",
                RowYesNo(&Row::elsewhere)});
+  f.push_back({"hold.again", "yes, no", "L",
+               "whether another host held the disk by then",
+               RowYesNo(&Row::again)});
   AddResources(
       "target.place", "S", "bucket, vault, storage account the data goes to",
       [](const Step& s) -> const auto& { return s.place; }, &f);

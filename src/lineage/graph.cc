@@ -210,12 +210,15 @@ std::vector<NodeId> Graph::Inside(NodeId root) const {
   return found;
 }
 
-std::vector<NodeId> Graph::Renamed(NodeId id) const {
+std::vector<NodeId> Graph::ServedBy(NodeId id) const {
   std::vector<NodeId> found = {id};
   for (std::size_t i = 0; i < found.size(); ++i) {
     for (const NodeId child : nodes_[found[i]].down) {
       for (const UpLink& link : nodes_[child].up) {
-        if (link.kind == LinkKind::kRenamed && link.parent == found[i] &&
+        const bool serves =
+            link.kind == LinkKind::kRenamed ||
+            (link.kind == LinkKind::kHolds && name(child).also_host);
+        if (serves && link.parent == found[i] &&
             std::find(found.begin(), found.end(), child) == found.end()) {
           found.push_back(child);
         }

@@ -88,8 +88,9 @@ class Graph {
   std::vector<NodeId> Below(NodeId id) const;
   // What is below a root with its data inside.
   std::vector<NodeId> Inside(NodeId root) const;
-  // Other names that `id` got later by renaming, itself first.
-  std::vector<NodeId> Renamed(NodeId id) const;
+  // What `id` is reached through, itself first: its later names, and databases
+  // that serve it (an instance put into a restored cluster).
+  std::vector<NodeId> ServedBy(NodeId id) const;
 
   void ForgetMemos() const;
 

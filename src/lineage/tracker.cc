@@ -349,6 +349,10 @@ void Tracker::Impl::Expand() {
     for (const NodeId child : s_.graph.node(n).down) {
       if (s_.graph.IsRoot(child)) changed_.insert(Owner{child, 0});
     }
+    // Whether a disk is attached again hangs on its other attachments.
+    for (const StepSlot slot : s_.graph.node(n).steps) {
+      if (s_.steps.fact(slot).attach) AddLone(slot);
+    }
   }
   for (const NameId group : groups) {
     for (const NodeId holder : s_.exposure.Holders(group)) AddAbove(holder);

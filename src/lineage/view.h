@@ -98,6 +98,7 @@ struct Row {
   YesNo other = YesNo::kAbsent;
   YesNo usual = YesNo::kAbsent;      // lineage.usual
   YesNo elsewhere = YesNo::kAbsent;  // hold.elsewhere
+  YesNo again = YesNo::kAbsent;      // hold.again
   YesNo granted = YesNo::kAbsent;    // grant.before
   std::uint8_t reach_part = 0;       // ReachPart bits, complete chains only
   std::uint8_t reach_by = 0;         // ReachBy bits of the hosts it is part of

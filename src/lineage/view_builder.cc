@@ -233,6 +233,7 @@ void ViewBuilder::FillRow(StepSlot slot, Row* row) const {
   row->other = makers.other;
   if (makers.other == YesNo::kYes) row->novelty |= kNotCreator;
 
+  if (fact.attach) row->again = HeldAgain(slot);
   row->grant_direction = fact.direction;
   for (const TextId target : fact.targets) {
     row->grant_targets.emplace_back(s_.texts.Text(target));
@@ -264,6 +265,26 @@ void ViewBuilder::FillRow(StepSlot slot, Row* row) const {
     row->resources.push_back(
         {"guard", std::string(s_.facts.key(group)), std::string()});
   }
+}
+
+// Whether another host held the disk by then: a live disk that is attached a
+// second time is a copy that needs no snapshot.
+YesNo ViewBuilder::HeldAgain(StepSlot slot) const {
+  const Held& held = s_.steps[slot];
+  for (const NodeId disk : held.placed.in) {
+    for (const NodeId host : s_.graph.node(disk).down) {
+      if (s_.graph.name(host).role != ResourceRole::kHost ||
+          Contains(held.placed.on, host)) {
+        continue;
+      }
+      for (const UpLink& link : s_.graph.node(host).up) {
+        if (link.parent == disk && link.time <= held.fact.time) {
+          return YesNo::kYes;
+        }
+      }
+    }
+  }
+  return YesNo::kNo;
 }
 
 void ViewBuilder::ResolveSetGrant(StepSlot slot, Row* row) const {

@@ -54,6 +54,7 @@ class ViewBuilder {
   void FillGrants();
   void FillWork();
   void ResolveSetGrant(StepSlot slot, Row* row) const;
+  YesNo HeldAgain(StepSlot slot) const;
   void DrawPicture();
 
   bool Has(StepSlot slot, NodeId node) const;

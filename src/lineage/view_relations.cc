@@ -147,7 +147,7 @@ void ViewBuilder::FillOpened() {
     Row& row = At(restore);
     for (const NodeId product : s_.steps[restore].placed.out) {
       if (!s_.graph.name(product).also_host) continue;
-      for (const NodeId name : s_.graph.Renamed(product)) {
+      for (const NodeId name : s_.graph.ServedBy(product)) {
         for (const ExposureSpan& span : spans_) {
           if (span.holder != name) continue;
           row.opened |= kOpenedByGroup;

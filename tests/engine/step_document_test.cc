@@ -155,6 +155,7 @@ Sample Full() {
   row.other = YesNo::kYes;
   row.usual = YesNo::kUnknown;
   row.elsewhere = YesNo::kNo;
+  row.again = YesNo::kYes;
   row.granted = YesNo::kYes;
   row.reach_part = kBrought | kMade | kOpened | kGuarded | kEntered | kStarted;
   row.reach_by = kByAccess | kByRule | kByStart | kByPrivate;
@@ -248,6 +249,7 @@ TEST(StepDocument, EachField) {
       {"network.effect", "add"},
       {"hold.effect", "remove"},
       {"hold.elsewhere", "no"},
+      {"hold.again", "yes"},
       {"target.place", "b-1"},
       {"target.account", "444455556666"},
       {"target.foreign", "true"},

@@ -315,6 +315,22 @@ def detect_origin(engine, origin, steps):
     return mass.finish() + probe.finish()
 
 
+def detect_again(engine, host):
+    """Live disks, in no lineage, that are attached to a host while or after another host held them."""
+    draft = Draft(engine, "D18", host)
+    for s in engine.steps:
+        if not succeeded(s) or s["stage"] != "attach" or engine.derived[step_key(s)]["roots"]:
+            continue
+        places = {n for n in engine.nodes(s, "resource.on") if kind_of(n) == "instance"}
+        held = {c for v in engine.nodes(s, "resource.in") for c in engine.children(v, s["time"]) if kind_of(c) == "instance"}
+        if host in places and held - places:
+            d = engine.derived[step_key(s)]
+            new = is_new(d) and not d["automation"]
+            draft.because("medium" if new else "low", "a live disk was attached to a second host"
+                          + (" by a new principal" if new else ""), s)
+    return draft.finish()
+
+
 def detect_standing(engine, policy, steps):
     draft = Draft(engine, "D19", policy or "")
     for s in steps:

@@ -9,7 +9,7 @@ import argparse
 import json
 import sys
 
-from detections import View, detect_lineage, detect_origin, detect_standing, published
+from detections import View, detect_again, detect_lineage, detect_origin, detect_standing, published
 from steps import (CAPABILITY, COPY_KINDS, EVER, FALLBACK_STAGES, IMAGE_KINDS, LIVE_KINDS, MUTABLE_KINDS, OPTIONS,
                    REUSABLE_KINDS, better, canonical, concerns, generation_at, generations, guard_spans, is_foreign, kind_of,
                    order, references, spans_open, step_key, succeeded)
@@ -277,6 +277,7 @@ class Oracle:
         found += [f for s in self.steps for f in [detect_standing(self, s.get("resource.on", [None])[0], [
             x for x in self.steps if x.get("grant.standing") and x.get("resource.on") == s.get("resource.on")])]
             if f and s.get("grant.standing")]
+        found += [f for n in self.every_node if kind_of(n) == "instance" for f in detect_again(self, n)]
         return {f["uid"]: f for f in found}
 
     def derived_fields(self):

@@ -349,6 +349,15 @@ TEST(Content, SnapshotlessClone) {
   EXPECT_THAT(Levels(rule, fresh), ElementsAre("medium"));
   EXPECT_THAT(Levels(rule, fresh.With("actor.automation", {"service"})),
               ElementsAre("low"));
+
+  // A live disk on a second host; a copy there is another rule's.
+  const StepDoc again = Step("attach")
+                            .With("hold.again", {"yes"})
+                            .With("lineage.uid", {})
+                            .With("actor.novelty", {"created"});
+  EXPECT_THAT(Levels(rule, again), ElementsAre("medium"));
+  EXPECT_THAT(Levels(rule, again.With("hold.again", {"no"})), ElementsAre());
+  EXPECT_THAT(Levels(rule, again.With("lineage.uid", {"r"})), ElementsAre());
 }
 
 TEST(Content, LineageAccessed) {
