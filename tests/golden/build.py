@@ -16,6 +16,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, HERE)
 
 import cases.chains  # noqa: E402,F401
+import cases.corners  # noqa: E402,F401
 import cases.doors  # noqa: E402,F401
 import cases.everyday  # noqa: E402,F401
 import cases.tools  # noqa: E402,F401
@@ -25,13 +26,24 @@ from records import Log  # noqa: E402
 
 
 def encode(name, records):
-    """.jsonl: a record a line. .json: as CloudTrail puts it into a bucket. .gz: the same, compressed."""
+    """.jsonl: a record a line. .json: as CloudTrail puts it into a bucket; lookup.json: as LookupEvents answers;
+    events.jsonl: as EventBridge delivers. .gz: the same, compressed."""
     if name.endswith(".gz"):
         out = io.BytesIO()
         with gzip.GzipFile(filename="", fileobj=out, mode="wb", compresslevel=9, mtime=0) as f:
             f.write(encode(name[:-3], records))
         return out.getvalue()
-    if name.endswith(".jsonl"):
+    plain = lambda value: json.dumps(value, separators=(",", ":"))
+    if name.endswith("lookup.json"):
+        text = json.dumps({"Events": [
+            {"EventId": r["eventID"], "EventName": r["eventName"], "ReadOnly": str(r["readOnly"]).lower(), "EventTime": r["eventTime"],
+             "EventSource": r["eventSource"], "Username": r["userIdentity"].get("userName", ""), "Resources": [],
+             "CloudTrailEvent": plain(r)} for r in records]}, indent=1) + "\n"
+    elif name.endswith("events.jsonl"):
+        text = "".join(plain({"version": "0", "id": r["requestID"], "detail-type": "AWS API Call via CloudTrail",
+                              "source": "aws." + r["eventSource"].split(".")[0], "account": r["recipientAccountId"],
+                              "time": r["eventTime"], "region": r["awsRegion"], "resources": [], "detail": r}) + "\n" for r in records)
+    elif name.endswith(".jsonl"):
         text = "".join(json.dumps(r, separators=(",", ":")) + "\n" for r in records)
     else:
         text = json.dumps({"Records": records}, separators=(",", ":")) + "\n"

@@ -30,7 +30,8 @@ def records_of(folder, files):
         text = (gzip.decompress(data) if f.endswith(".gz") else data).decode()
         for part in ([text] if ".jsonl" not in f else text.splitlines()):
             one = json.loads(part)
-            found += one["Records"] if "Records" in one else [one]
+            events = [json.loads(e["CloudTrailEvent"]) for e in one.get("Events", ())]
+            found += events or one.get("Records") or [one.get("detail", one)]
     return found
 
 

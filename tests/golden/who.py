@@ -101,6 +101,14 @@ class Session(Caller):
         return who
 
 
+class Login(Session):
+    """A person who came in by IAM Identity Center: the session name is the login."""
+    def __init__(self, login, since, permissions="PowerUser", account=OURS, ip=HOME, agent=CLI):
+        role = Role(f"AWSReservedSSO_{permissions}_{digest(permissions)[:16]}", account, "/aws-reserved/sso.amazonaws.com/us-east-1/")
+        super().__init__(role, login, since, ip=ip, agent=agent, mfa=False)
+        self.name = login
+
+
 class Service(Caller):
     """An AWS service that speaks for itself, with no session (service events)."""
     def __init__(self, host, account=OURS):

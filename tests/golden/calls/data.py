@@ -95,6 +95,29 @@ class DataCalls:
                   {"exportTaskIdentifier": task, "sourceArn": arn, "s3Bucket": bucket, "status": "STARTING",
                    "percentProgress": 0}, version="1.08")
 
+    # -- Aurora
+    def create_cluster_snapshot(self, who, cluster, snapshot):
+        self.call(who, "rds", "CreateDBClusterSnapshot", {"dBClusterIdentifier": cluster, "dBClusterSnapshotIdentifier": snapshot},
+                  {"dBClusterSnapshotIdentifier": snapshot, "dBClusterIdentifier": cluster, "engine": "aurora-postgresql",
+                   "status": "creating", "snapshotType": "manual",
+                   "dBClusterSnapshotArn": self._db_arn("cluster-snapshot", snapshot)}, version="1.08")
+        return snapshot
+
+    def restore_cluster(self, who, snapshot, cluster, groups=("sg-0000default0000000",)):
+        self.call(who, "rds", "RestoreDBClusterFromSnapshot",
+                  {"dBClusterIdentifier": cluster, "snapshotIdentifier": snapshot, "engine": "aurora-postgresql",
+                   "vpcSecurityGroupIds": list(groups)},
+                  {"dBClusterIdentifier": cluster, "status": "creating", "dBClusterArn": self._db_arn("cluster", cluster),
+                   "vpcSecurityGroups": [{"vpcSecurityGroupId": g, "status": "active"} for g in groups]}, version="1.08")
+        return cluster
+
+    def create_cluster_instance(self, who, cluster, db, public=False):
+        self.call(who, "rds", "CreateDBInstance",
+                  {"dBInstanceIdentifier": db, "dBClusterIdentifier": cluster, "engine": "aurora-postgresql",
+                   "dBInstanceClass": "db.r6g.large", "publiclyAccessible": public},
+                  {**self._db(db, ("sg-0000default0000000",), public), "dBClusterIdentifier": cluster}, version="1.08")
+        return db
+
     # -- AWS Backup
     def start_restore_job(self, who, recovery_point, role, kind="EBS"):
         job = self.uuid("job").upper()

@@ -38,6 +38,18 @@ class NetworkCalls:
         self.call(who, "ec2", f"AuthorizeSecurityGroup{'Egress' if egress else 'Ingress'}", request, answer, error=error)
         return None if error or not answered else answer["securityGroupRuleSet"]["items"][0]["securityGroupRuleId"]
 
+    def open_to_group(self, who, group, peer=None, proto="-1"):
+        """Everything from the members of a group, by default of its own."""
+        peer = peer or group
+        rule = {"groupOwnerId": self.account, "groupId": group, "securityGroupRuleId": self.new("sgr"), "isEgress": False,
+                "ipProtocol": proto, "fromPort": -1, "toPort": -1,
+                "referencedGroupInfo": {"groupId": peer, "userId": self.account}}
+        self.call(who, "ec2", "AuthorizeSecurityGroupIngress",
+                  {"groupId": group, "ipPermissions": items({
+                      "ipProtocol": proto, "groups": items({"groupId": peer, "userId": self.account}), "ipRanges": {},
+                      "ipv6Ranges": {}, "prefixListIds": {}})},
+                  {"_return": True, "securityGroupRuleSet": items(rule)})
+
     def close(self, who, group, cidr="0.0.0.0/0", first=22, last=None, proto="tcp"):
         last = first if last is None else last
         v6 = ":" in cidr

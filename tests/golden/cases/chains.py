@@ -54,7 +54,7 @@ def new_user(log):
     return log.records
 
 
-@case("new-user", "snapshot_chain critical; restored_by_new_account critical; probed_then_done medium; "
+@case("new-user", "snapshot_chain critical; restored_by_new_account critical; "
       "attached_elsewhere medium; lineage_exposed medium")
 def full_chain_by_new_user(log):
     """A user made minutes before restores what somebody else copied. She looks around first, and the restore is the
@@ -62,7 +62,7 @@ def full_chain_by_new_user(log):
     return new_user(log)
 
 
-@case("new-user-end-first", "snapshot_chain critical; restored_by_new_account critical; probed_then_done medium; "
+@case("new-user-end-first", "snapshot_chain critical; restored_by_new_account critical; "
       "attached_elsewhere medium; lineage_exposed medium")
 def end_first(log):
     """The same theft, told from its end: three files in which the newest records come first, the attachment before

@@ -7,6 +7,17 @@ from records import CSI, FORENSICS, HOME, OURS, OUTSIDE, PACKER, SECOND, TERRAFO
 OIDC = f"arn:aws:iam::{OURS}:oidc-provider/oidc.eks.us-east-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71"
 
 
+def cluster(log):
+    """A node of a cluster that was set up days ago: its group lets its own members in, and nobody else."""
+    setup = Role("cluster-bootstrap").session("eks", log.now)
+    group = log.create_group(setup, "eks-cluster-sg-prod")
+    log.open_to_group(setup, group)
+    log.wait(60)
+    node = log.run_instances(setup, STOCK, [group])
+    log.wait(3 * 86400)
+    return node
+
+
 @case("quiet-aws-backup", "silent medium")
 def aws_backup(log):
     """AWS Backup at night: snapshots, a copy, a DB snapshot, expiry; and a restore test that nobody asked for by hand."""
@@ -120,11 +131,8 @@ def forensic(log):
 
 @case("quiet-ebs-csi", "silent medium", args=["--automation", f"role/{OURS}/ebs-csi-controller"])
 def ebs_csi(log):
-    """The EBS CSI driver of a cluster makes snapshots and volumes and attaches them to nodes whose group is open."""
-    nodes = Role("cluster-bootstrap").session("eks", log.now)
-    log.open(nodes, "sg-0eb0eb0eb0eb0eb0e", first=22)
-    node = log.run_instances(nodes, STOCK, ["sg-0eb0eb0eb0eb0eb0e"])
-    log.wait(9000)
+    """The EBS CSI driver of a cluster makes snapshots and volumes and attaches them to nodes, which talk to each other."""
+    node = cluster(log)
     csi = log.assume_with_token(Role("ebs-csi-controller"), "1780396200", OIDC, "system:serviceaccount:kube-system:ebs-csi-controller-sa", "192.0.2.61", CSI)
     snapshot = log.create_snapshot(csi, DATA, "Created by AWS EBS CSI driver for volume " + DATA, {"CSIVolumeSnapshotName": "snapshot-7", "ebs.csi.aws.com/cluster": "true"})
     log.wait(60)
@@ -137,9 +145,7 @@ def ebs_csi(log):
 @case("quiet-velero", "silent medium", args=["--automation", f"arn:aws:iam::{OURS}:role/velero", "--automation", f"role/{OURS}/ebs-csi-controller"])
 def velero(log):
     """Velero backs a disk up and restores it into another cluster; the CSI driver there attaches it."""
-    nodes = Role("cluster-bootstrap").session("eks", log.now)
-    node = log.run_instances(nodes, STOCK, ["sg-0eb0eb0eb0eb0eb0e"])
-    log.open(nodes, "sg-0eb0eb0eb0eb0eb0e", cidr="10.0.0.0/8", first=22)
+    node = cluster(log)
     velero = log.assume_with_token(Role("velero"), "velero", OIDC, "system:serviceaccount:velero:velero", "192.0.2.62", "aws-sdk-go-v2/1.27.0")
     snapshot = log.create_snapshot(velero, DATA, tags={"velero.io/backup": "nightly", "velero.io/pv": "pvc-1"})
     log.wait(86400)
