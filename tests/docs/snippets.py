@@ -9,7 +9,7 @@ What follows ``` says what a snippet is:
   yaml actions     compiles as actions
   yaml rules       compiles as rules
   sh run           runs and ends with 0 or 10; `snaptrail` is the built command
-  text of PATH     is part of what `snaptrail scan PATH` prints
+  text of PATH     is part of what `snaptrail scan PATH` prints; a line `...` stands for any lines
   cmake of PATH    is part of the file PATH
 Others are not looked at.
 """
@@ -57,10 +57,18 @@ def scan(command, *arguments):
                           text=True, timeout=120)
 
 
-def contains_lines(whole, part):
-    """Whether the lines of `part` stand in `whole` in a row, but for blanks at their ends."""
-    strip = lambda text: [line.rstrip() for line in text.strip("\n").split("\n")]
-    return "\n" + "\n".join(strip(part)) + "\n" in "\n" + "\n".join(strip(whole)) + "\n"
+def contains_lines(whole, text):
+    """Whether the lines of `text` stand in `whole` in a row, with more where it has `...`."""
+    def lines(some):
+        return "\n" + "".join(line.rstrip() + "\n" for line in some.strip("\n").split("\n"))
+    at = 0
+    rest = lines(whole)
+    for part in re.split(r"^\s*\.\.\.$", text, flags=re.MULTILINE):
+        found = rest.find(lines(part), at)
+        if found < 0:
+            return False
+        at = found + len(lines(part)) - 1
+    return True
 
 
 def check_one(command, words, text):
