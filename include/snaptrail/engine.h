@@ -55,9 +55,9 @@ struct Stats {
   std::uint64_t malformed = 0;  // stretches that could not be read
   std::uint64_t repaired = 0;   // text fields with undecodable bytes (U+FFFD)
   std::uint64_t over_limit = 0;  // records over a limit; part of malformed
-  std::uint64_t duplicate = 0;  // steps met again
-  std::uint64_t late = 0;       // steps behind the horizon
-  std::uint64_t evicted = 0;    // steps or lineages forgotten
+  std::uint64_t duplicate = 0;   // steps met again
+  std::uint64_t late = 0;        // steps behind the horizon
+  std::uint64_t evicted = 0;     // steps or lineages forgotten
   // Sorted by name: "skipped.s3_notification", "envelope.cloudtrail_s3",
   // "over_limit.ec2.RunInstances", "forgotten.idle", ..
   std::vector<std::pair<std::string, std::uint64_t>> by_kind;

@@ -91,8 +91,8 @@ struct Options {
   // ---- Limits on state. Where one cuts, the canonically smallest stay and a
   // ---- counter says so.
 
-  std::uint32_t max_evidence = 16;      // rows of evidence per reason
-  std::uint32_t max_chain_hops = 16;    // identity hops followed to an origin
+  std::uint32_t max_evidence = 16;        // rows of evidence per reason
+  std::uint32_t max_chain_hops = 16;      // identity hops followed to an origin
   std::uint32_t max_picture_nodes = 200;  // nodes drawn in a finding
   std::uint64_t max_steps = 10'000'000;   // steps held; more are counted, not
                                           // applied

@@ -21,11 +21,11 @@ namespace snaptrail::inline v0 {
 // which may change between its versions.
 enum class StatusCode : std::uint8_t {
   kOk = 0,
-  kInvalidArgument,   // the caller passed something that can never be right
-  kInvalidContent,    // rules or actions that do not compile; see diagnostics
-  kLimitExceeded,     // a limit of Options was met; the message names it
+  kInvalidArgument,     // the caller passed something that can never be right
+  kInvalidContent,      // rules or actions that do not compile; see diagnostics
+  kLimitExceeded,       // a limit of Options was met; the message names it
   kFailedPrecondition,  // the call is not allowed now (a busy or closed engine)
-  kInternal,          // a bug of this library; please report it
+  kInternal,            // a bug of this library; please report it
 };
 
 // "ok", "invalid_argument", .. Static storage.

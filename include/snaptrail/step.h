@@ -104,10 +104,10 @@ struct Resource {
   std::string kind;  // as the action dictionary names it: "snapshot"
   ResourceRole role = ResourceRole::kData;
   DataNature nature = DataNature::kNone;
-  bool also_host = false;  // a database: data, and can be connected to
-  bool reused = false;     // the name may live again after a deletion
-  std::string account;     // only when it differs from the step's
-  std::string region;      // only when it differs from the step's
+  bool also_host = false;          // a database: data, and can be connected to
+  bool reused = false;             // the name may live again after a deletion
+  std::string account;             // only when it differs from the step's
+  std::string region;              // only when it differs from the step's
   std::vector<std::string> alias;  // other names of the same thing, same kind
 
   friend bool operator==(const Resource&, const Resource&) = default;
@@ -164,12 +164,12 @@ struct IdentityChange {
   std::string uid;      // stable id of the identity concerned
   std::string name;     // its name: an Actor::alias later
   std::string session;  // credential handed out: an Actor::session_uid later
-  std::optional<TimeMs> expires;     // of the session; absent = no end
-  std::vector<std::string> rights;   // create copy share restore read ..
-  std::vector<Resource> pass;        // role or profile handed over
+  std::optional<TimeMs> expires;    // of the session; absent = no end
+  std::vector<std::string> rights;  // create copy share restore read ..
+  std::vector<Resource> pass;       // role or profile handed over
 
-  friend bool operator==(const IdentityChange&, const IdentityChange&) =
-      default;
+  friend bool operator==(const IdentityChange&,
+                         const IdentityChange&) = default;
 };
 
 struct Step {
@@ -182,10 +182,10 @@ struct Step {
   bool fold_final = false;      // fold.final
   bool fold_body = false;       // fold.body
   TimeMs time = 0;
-  std::string cloud;    // cloud.provider: aws, azure, gcp, ..
-  std::string account;  // cloud.account.uid: whose log this is
-  std::string org;      // cloud.org.uid
-  std::string region;   // cloud.region
+  std::string cloud;      // cloud.provider: aws, azure, gcp, ..
+  std::string account;    // cloud.account.uid: whose log this is
+  std::string org;        // cloud.org.uid
+  std::string region;     // cloud.region
   std::string service;    // api.service.name, as written
   std::string operation;  // api.operation
   StepStatus status = StepStatus::kSuccess;
@@ -194,16 +194,16 @@ struct Step {
   std::string evidence;  // record, documented, model
 
   Actor actor;
-  std::string src_ip;      // address, or the service host as written
+  std::string src_ip;  // address, or the service host as written
   std::string user_agent;
 
   Stage stage = Stage::kNone;
-  std::vector<Resource> in;    // data comes from these
-  std::vector<Resource> out;   // and goes to these; attach: the hosts
-  std::vector<Resource> on;    // acted upon, nothing derived
-  std::vector<Resource> gone;  // cease to exist
-  std::vector<Resource> via;   // known to hold `in` at this time
-  std::vector<Resource> key;   // encryption keys of the product
+  std::vector<Resource> in;     // data comes from these
+  std::vector<Resource> out;    // and goes to these; attach: the hosts
+  std::vector<Resource> on;     // acted upon, nothing derived
+  std::vector<Resource> gone;   // cease to exist
+  std::vector<Resource> via;    // known to hold `in` at this time
+  std::vector<Resource> key;    // encryption keys of the product
   std::vector<Resource> place;  // target.place: bucket, vault
   std::vector<std::string> job_uid;
   std::string job_service;  // service that will do the work of this request
@@ -213,7 +213,7 @@ struct Step {
   std::vector<Resource> guard;  // complete when stage is launch or restore, or
                                 // network_effect is kSet
   std::vector<NetworkRule> rules;
-  std::string network_reach;  // "address", "service", or empty
+  std::string network_reach;             // "address", "service", or empty
   std::optional<Effect> network_effect;  // stage expose
   std::optional<Effect> hold_effect;     // stage attach
   std::string target_account;

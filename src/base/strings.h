@@ -1,9 +1,9 @@
 // Text helpers over std::string_view, and hash maps keyed by text.
 //
-// Why not Abseil's directly: in Debian 12's build absl::string_view is a type of
-// its own, so absl::StrCat(std::string_view) and lookups by std::string_view do
-// not compile there, while elsewhere the two types are one. This header is the
-// one place that knows; the rest of src/ uses these names.
+// Why not Abseil's directly: in Debian 12's build absl::string_view is a type
+// of its own, so absl::StrCat(std::string_view) and lookups by std::string_view
+// do not compile there, while elsewhere the two types are one. This header is
+// the one place that knows; the rest of src/ uses these names.
 //
 // Threads: functions are pure.
 #ifndef SNAPTRAIL_SRC_BASE_STRINGS_H_
@@ -49,10 +49,8 @@ namespace strings_detail {
 inline void Append(std::string* out, std::string_view s) { out->append(s); }
 inline void Append(std::string* out, char c) { out->push_back(c); }
 template <typename T>
-  requires std::is_integral_v<T>
-void Append(std::string* out, T n) {
-  out->append(std::to_string(n));
-}
+requires std::is_integral_v<T>
+void Append(std::string* out, T n) { out->append(std::to_string(n)); }
 }  // namespace strings_detail
 template <typename... Args>
 std::string Cat(const Args&... args) {

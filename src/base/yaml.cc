@@ -85,8 +85,8 @@ class Builder {
       if (event->type == YAML_STREAM_END_EVENT) break;
       switch (event->type) {
         case YAML_DOCUMENT_START_EVENT:
-          // Nodes are counted over the whole text: a limit per document would be
-          // multiplied by as many documents as fit into it.
+          // Nodes are counted over the whole text: a limit per document would
+          // be multiplied by as many documents as fit into it.
           anchors_.clear();
           break;
         case YAML_SCALAR_EVENT:

@@ -20,8 +20,8 @@ namespace snaptrail::inline v0::internal {
 
 struct YamlNode {
   enum class Kind : std::uint8_t { kNull, kScalar, kSequence, kMapping };
-  // Defined where the type is complete: `entries` holds pairs of it, which clang
-  // will not look into before.
+  // Defined where the type is complete: `entries` holds pairs of it, which
+  // clang will not look into before.
   YamlNode();
   ~YamlNode();
   YamlNode(const YamlNode&);
@@ -30,11 +30,11 @@ struct YamlNode {
   YamlNode& operator=(YamlNode&&) noexcept;
 
   Kind kind = Kind::kNull;
-  bool quoted = false;  // scalar in quotes or block style: always text
+  bool quoted = false;       // scalar in quotes or block style: always text
   std::uint32_t line = 0;    // from 1
   std::uint32_t column = 0;  // from 1
   std::string scalar;
-  std::vector<YamlNode> items;                          // sequence
+  std::vector<YamlNode> items;                         // sequence
   std::vector<std::pair<YamlNode, YamlNode>> entries;  // mapping, file order
 
   bool is_null() const { return kind == Kind::kNull; }

@@ -368,17 +368,31 @@ std::optional<Resource> StepBuilder::ResourceOf(const Reference& ref,
   return other;
 }
 
-std::vector<Resource> StepBuilder::Resources(const Reference& ref,
-                                             const Group& group) {
-  std::vector<Resource> out;
+bool StepBuilder::Grouped(const ValueProgram& value) {
+  return value.grouped ||
+         std::any_of(value.parts.begin(), value.parts.end(), Grouped);
+}
+
+const std::vector<Resource>& StepBuilder::Resources(const Reference& ref,
+                                                    const Group& group) {
+  // What does not stand in the element is the same for all elements of a list:
+  // it is read once, and little of it is repeated in every step.
+  const bool common = group && !Grouped(ref.value);
+  std::vector<Resource>& out = common ? common_[&ref] : read_;
+  if (common && !out.empty()) return out;
+  out.clear();
+  const std::size_t most = common ? kMaxCommon : kMaxResources;
+  absl::flat_hash_set<std::pair<std::string, std::string>> known;
   for (const std::string& value : Texts(ref.value, group)) {
+    if (out.size() >= most) {
+      cut_ = true;
+      break;
+    }
     std::optional<Resource> r = ResourceOf(ref, value);
-    if (!r || r->uid.empty()) continue;
-    const bool known =
-        std::any_of(out.begin(), out.end(), [&](const Resource& o) {
-          return o.uid == r->uid && o.kind == r->kind;
-        });
-    if (!known) out.push_back(*std::move(r));
+    if (!r || r->uid.empty() || !known.insert({r->kind, r->uid}).second) {
+      continue;
+    }
+    out.push_back(*std::move(r));
   }
   return out;
 }
@@ -515,7 +529,7 @@ void StepBuilder::Refused(const Step& base, std::vector<Step>* steps) {
     if (step.stage == Stage::kAttach) step.hold_effect = program.effect;
     if (step.stage == Stage::kIdentity) step.identity.effect = program.effect;
     for (const Reference& ref : source_.refused) {
-      for (Resource& r : Resources(ref, std::nullopt)) {
+      for (Resource r : Resources(ref, std::nullopt)) {
         if (r.kind == "other" || r.uid.find('*') != std::string::npos) continue;
         AddOnce(&step.on, std::move(r));
       }
@@ -537,14 +551,20 @@ bool StepBuilder::Build(std::vector<Step>* steps, std::string* problem) {
       groups.clear();
       std::set<std::vector<std::uint32_t>> seen;
       for (const Captured& c : Captures(*program.each, Capture::What::kThere)) {
-        if (groups.size() >= kMaxSteps) break;
+        if (groups.size() >= kMaxSteps) {
+          cut_ = true;
+          break;
+        }
         if (seen.insert({c.place.begin(), c.place.end()}).second) {
           groups.emplace_back(c.place);
         }
       }
     }
     for (const Group& group : groups) {
-      if (steps->size() - first >= kMaxSteps) break;
+      if (steps->size() - first >= kMaxSteps) {
+        cut_ = true;
+        break;
+      }
       if (!Holds(program.when, group)) continue;
       Step step;
       if (!Make(program, base, group, &step)) continue;
@@ -656,10 +676,16 @@ bool StepBuilder::Make(const StepProgram& program, const Step& base,
   if (program.stage == Stage::kIdentity) out->identity.effect = program.effect;
   std::set<std::string, std::less<>> have;
   auto fill = [&](Slot slot, const char* word, std::vector<Resource>* list) {
+    const bool several = program.refs[slot].size() > 1;
     for (const Reference& ref : program.refs[slot]) {
-      for (Resource& r : Resources(ref, group)) {
+      for (const Resource& r : Resources(ref, group)) {
         have.insert(word);
-        AddOnce(list, std::move(r));
+        // One reference names nothing twice.
+        if (several) {
+          AddOnce(list, r);
+        } else {
+          list->push_back(r);
+        }
       }
     }
   };

@@ -4,12 +4,14 @@
 #ifndef SNAPTRAIL_SRC_CLOUD_BUILD_STEP_H_
 #define SNAPTRAIL_SRC_CLOUD_BUILD_STEP_H_
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/container/node_hash_map.h"
 #include "src/cloud/capture.h"
 #include "src/cloud/extractors.h"
@@ -19,7 +21,11 @@ namespace snaptrail::inline v0::internal {
 
 class StepBuilder {
  public:
+  // Of one record. A list of the cloud's own records stays far under these;
+  // what is cut off is counted.
   static constexpr std::size_t kMaxSteps = 1024;
+  static constexpr std::size_t kMaxResources = 1024;  // a reference
+  static constexpr std::size_t kMaxCommon = 64;  // the same, in each of a list
 
   StepBuilder(const Cloud* cloud, const Source* source, const ActionRow* row,
               const RowProgram* program, simdjson::dom::element record,
@@ -36,6 +42,9 @@ class StepBuilder {
   std::string EnvelopeText(std::string_view key) {
     return One(source_.Envelope(key));
   }
+
+  // Whether a limit cut something off.
+  bool cut() const { return cut_; }
 
  private:
   using Group = std::optional<Place>;
@@ -56,7 +65,10 @@ class StepBuilder {
 
   std::optional<Resource> ResourceOf(const Reference& ref,
                                      std::string_view value) const;
-  std::vector<Resource> Resources(const Reference& ref, const Group& group);
+  // Good until the next call.
+  const std::vector<Resource>& Resources(const Reference& ref,
+                                         const Group& group);
+  static bool Grouped(const ValueProgram& value);
   bool Base(Step* base, std::string* problem);
   void Actor(Step* base);
   bool Make(const StepProgram& program, const Step& base, const Group& group,
@@ -80,6 +92,9 @@ class StepBuilder {
       captures_;
   std::string_view text_;
   IdContext context_;
+  std::vector<Resource> read_;
+  std::map<const Reference*, std::vector<Resource>> common_;
+  bool cut_ = false;
 };
 
 }  // namespace snaptrail::inline v0::internal

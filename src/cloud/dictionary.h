@@ -73,6 +73,8 @@ class Interpreter {
   // (views good until the next call; empty when unknown).
   std::string_view product() const;
   std::string_view log_service() const;
+  // Whether a limit on steps or resources of one record cut something off.
+  bool cut() const;
 
  private:
   struct Impl;

@@ -132,10 +132,11 @@ void AddOnce(std::vector<std::string>* list, std::string text) {
 }  // namespace
 
 const std::vector<ExtractorInfo>& Extractors() {
-  static const std::vector<ExtractorInfo> kInfos = {{"aws-group-rules", 3},
-                                                    {"aws-policy-parties", 1},
-                                                    {"aws-policy-rights", 1},
-                                                    {"policy-name", 1}};
+  static const std::vector<ExtractorInfo> kInfos = {
+      {"aws-group-rules", 3, "net"},
+      {"aws-policy-parties", 1, "with"},
+      {"aws-policy-rights", 1, "rights"},
+      {"policy-name", 1, "rights"}};
   return kInfos;
 }
 

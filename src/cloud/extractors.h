@@ -21,6 +21,7 @@ using RawValue = std::optional<simdjson::dom::element>;
 struct ExtractorInfo {
   std::string_view name;
   std::size_t arguments;
+  std::string_view place;  // the step key that takes what it gives
 };
 const std::vector<ExtractorInfo>& Extractors();
 

@@ -17,6 +17,7 @@ struct Interpreter::Impl {
   std::string key;
   std::string_view product;
   std::string_view log_service;
+  bool cut = false;
 
   // A source whose service is what stands before a suffix of one top key, and
   // its operation another top key: both are seen without parsing more. Nothing:
@@ -114,10 +115,13 @@ Interpreter::~Interpreter() = default;
 std::string_view Interpreter::product() const { return impl_->product; }
 std::string_view Interpreter::log_service() const { return impl_->log_service; }
 
+bool Interpreter::cut() const { return impl_->cut; }
+
 Verdict Interpreter::Interpret(const Record& record, std::vector<Step>* steps,
                                std::string* problem) {
   Impl& s = *impl_;
   s.product = s.log_service = {};
+  s.cut = false;
   for (const auto& cloud : s.dictionary->impl().clouds) {
     for (const Source& source : cloud->sources) {
       bool recognised = false;
@@ -159,6 +163,7 @@ Verdict Interpreter::Interpret(const Record& record, std::vector<Step>* steps,
                           &it->second.by_source[i], document, record.json);
       const std::size_t before = steps->size();
       if (!builder.Build(steps, problem)) return Verdict::kBad;
+      s.cut = builder.cut();
       return steps->size() == before ? Verdict::kNoStep : Verdict::kSteps;
     }
   }

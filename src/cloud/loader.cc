@@ -466,6 +466,13 @@ class Loader {
     const std::string& text = node.scalar;
     for (const ExtractorInfo& info : Extractors()) {
       if (text.rfind(Cat(info.name, "("), 0) != 0) continue;
+      const std::size_t dot = path.rfind('.');
+      const std::string place =
+          path.substr(dot == std::string::npos ? 0 : dot + 1);
+      if (place != info.place) {
+        Problem(node, path, Cat(info.name, "(..) stands under ", info.place));
+        return ref;
+      }
       Extractor(spec, node, path, it, info, &ref);
       return ref;
     }
@@ -758,14 +765,8 @@ class Loader {
   // ---- automation
 
   void Automations(const YamlNode& node) {
-    static const Words kKeys = {"firm",
-                                "covers",
-                                "unless_job_by_person",
-                                "with_service_accounts",
-                                "hints",
-                                "learn",
-                                "soft",
-                                "weight"};
+    static const Words kKeys = {"firm", "covers", "unless_job_by_person",
+                                "with_service_accounts", "hints"};
     if (!Mapping(node, "automation")) return;
     for (const auto& [name, spec] : node.entries) {
       const std::string path = Cat("automation.", name.scalar);
@@ -778,10 +779,6 @@ class Loader {
         }
       }
       const YamlNode* firm = spec.Find("firm");
-      // Entries for learning alone are for other programs than this.
-      const YamlNode* learn = spec.Find("learn");
-      if (firm == nullptr && learn != nullptr && learn->scalar == "true")
-        continue;
       if (firm == nullptr || !firm->is_mapping() || firm->entries.empty()) {
         Problem(name, path,
                 "matches only what an attacker can write: give `firm`");
@@ -852,6 +849,13 @@ class Loader {
     const bool is_off = off != nullptr && off->scalar == "true";
     if (is_off && row.Find("why") == nullptr) {
       Problem(names, path, "a row that is off says why");
+      bad = true;
+    }
+    static const Words kClasses = {"management", "data", "service"};
+    const YamlNode* log_class = row.Find("class");
+    if (log_class != nullptr && !Contains(kClasses, log_class->scalar)) {
+      Problem(*log_class, Cat(path, ".class"),
+              Cat("class is one of: ", Listed(kClasses)));
       bad = true;
     }
     std::vector<std::string> operations;
@@ -1015,7 +1019,10 @@ class Loader {
     }
     auto flag = [&](const char* key) {
       const YamlNode* v = node.Find(key);
-      return v != nullptr && v->scalar == "true";
+      if (v != nullptr && !v->AsBool()) {
+        Problem(*v, Cat(path, ".", key), "true or false");
+      }
+      return v != nullptr && v->AsBool().value_or(false);
     };
     step.otherwise = flag("else");
     step.standing = flag("standing");
@@ -1084,6 +1091,10 @@ class Loader {
     }
     if (const YamlNode* v = node.Find("rights")) {
       step.rights = Ref(spec, *v, Cat(path, ".rights"), it);
+      if (step.rights->extractor.empty()) {
+        Problem(*v, Cat(path, ".rights"),
+                "rights are read by aws-policy-rights(..) or policy-name(..)");
+      }
     }
     if (const YamlNode* v = node.Find("facts")) {
       if (Mapping(*v, Cat(path, ".facts"))) {
@@ -1095,6 +1106,12 @@ class Loader {
       }
     }
     if (const YamlNode* v = node.Find("names")) {
+      for (const auto& [place, refs] : v->entries) {
+        if (!Contains(Words{"from", "to", "on"}, place.scalar)) {
+          Problem(place, Cat(path, ".names.", place.scalar),
+                  "names are of: from to on");
+        }
+      }
       step.names_from = Refs(spec, v->Find("from"), Cat(path, ".names"), it);
       step.names_to = Refs(spec, v->Find("to"), Cat(path, ".names"), it);
       step.names_on = Refs(spec, v->Find("on"), Cat(path, ".names"), it);
@@ -1102,7 +1119,15 @@ class Loader {
     step.from_region = value("from_region");
     step.acts = value("acts");
     step.expires = value("expires");
-    step.need = TextsOf(node.Find("need"));
+    static const Words kNeeds = {"from", "to",     "on",   "gone",   "via",
+                                 "into", "guards", "with", "pass",   "job",
+                                 "key",  "net",    "lend", "rights", "facts"};
+    for (const YamlNode* need : ListOf(node.Find("need"))) {
+      if (!Contains(kNeeds, need->scalar)) {
+        Problem(*need, Cat(path, ".need"), Cat("one of: ", Listed(kNeeds)));
+      }
+      step.need.push_back(need->scalar);
+    }
     if (const YamlNode* v = node.Find("net")) Net(spec, *v, path, it, &step);
     return step;
   }

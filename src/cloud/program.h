@@ -5,6 +5,7 @@
 #ifndef SNAPTRAIL_SRC_CLOUD_PROGRAM_H_
 #define SNAPTRAIL_SRC_CLOUD_PROGRAM_H_
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -84,7 +85,7 @@ struct StepProgram {
   bool standing = false;
   std::optional<ValueProgram> each;
   std::vector<Test> when;
-  std::vector<Reference> refs[kSlots];
+  std::array<std::vector<Reference>, kSlots> refs;
   std::vector<Test> public_tests;
   std::vector<std::pair<IdentityOp, Reference>> lend;
   std::optional<Reference> rights;

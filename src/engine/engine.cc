@@ -104,6 +104,7 @@ struct Engine::Impl : public internal::RecordSink {
       ++stats.skipped;
       Count("skipped.unknown_source");
     }
+    if (interpreter.cut()) Count("cut.resources");
     for (Step& step : steps) automation.Mark(&step);
     if (raw.Wants(interpreter)) {
       raw.Evaluate(record, interpreter, steps, Teller());

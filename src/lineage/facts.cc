@@ -22,6 +22,10 @@ void AddOnce(List* list, typename List::value_type value) {
   }
 }
 
+void AddLink(FactLink link, Fact* fact) {
+  if (fact->links.size() < FactMaker::kMaxLinks) fact->links.push_back(link);
+}
+
 // Rights that let one work on copies; a grant of other rights alone is not
 // news.
 bool MattersForCopies(const std::vector<std::string>& rights) {
@@ -150,7 +154,7 @@ Fact FactMaker::Make(const Step& step) {
         if (!carries(parent) || !carries(child)) continue;
         // A reused name may be restored from its own former self.
         if (parent == child && !names_[child].reused) continue;
-        fact.links.push_back({child, parent, kind});
+        AddLink({child, parent, kind}, &fact);
       }
     }
     if (step.stage == Stage::kLaunch) {
@@ -160,7 +164,7 @@ Fact FactMaker::Make(const Step& step) {
               names_[data].role != ResourceRole::kData) {
             continue;
           }
-          fact.links.push_back({host, data, LinkKind::kHolds});
+          AddLink({host, data, LinkKind::kHolds}, &fact);
         }
       }
     }
@@ -169,7 +173,7 @@ Fact FactMaker::Make(const Step& step) {
       AddOnce(&fact.on, host);
       for (const NameId parent : fact.in) {
         if (host == parent || !carries(parent) || !carries(host)) continue;
-        fact.links.push_back({host, parent, LinkKind::kHolds});
+        AddLink({host, parent, LinkKind::kHolds}, &fact);
       }
     }
   }
@@ -181,7 +185,7 @@ Fact FactMaker::Make(const Step& step) {
         const NameId child = NameOf(step, other);
         const NameId parent = NameOf(step, r);
         if (child == parent || !names_[parent].carries()) continue;
-        fact.links.push_back({child, parent, LinkKind::kNamed});
+        AddLink({child, parent, LinkKind::kNamed}, &fact);
       }
     }
   };

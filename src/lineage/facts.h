@@ -131,6 +131,10 @@ bool TellsOfItself(Stage stage);
 
 class FactMaker {
  public:
+  // Links of one step: every in leads to every out, which must not be squared
+  // by a record that names a thousand of each.
+  static constexpr std::size_t kMaxLinks = 4096;
+
   explicit FactMaker(Interner* texts) : texts_(*texts) {}
   FactMaker(const FactMaker&) = delete;
   FactMaker& operator=(const FactMaker&) = delete;

@@ -34,6 +34,38 @@ TEST_P(BadActions, AreRefusedWithPlaceAndReason) {
 INSTANTIATE_TEST_SUITE_P(
     Table, BadActions,
     testing::ValuesIn(std::vector<BadCase>{
+        {"a class that is none",
+         "actions:\n  ec2:\n    A: {ev: model, class: rare, stage: recon}\n",
+         "user.yml:5:27: actions.ec2.A.class: class is one of: management data "
+         "service\n"},
+        {"a flag that is no boolean",
+         "actions:\n  ec2:\n    A: {ev: model, stage: recon, standing: "
+         "maybe}\n",
+         "user.yml:5:44: actions.ec2.A.standing: true or false\n"},
+        {"a need that nothing gives",
+         "actions:\n  ec2:\n    A: {ev: model, stage: recon, need: [form]}\n",
+         "user.yml:5:41: actions.ec2.A.need: one of: from to on gone via "
+         "into "},
+        {"names in no place",
+         "actions:\n  ec2:\n    A: {ev: model, stage: recon, names: {with: "
+         "volume req.v}}\n",
+         "user.yml:5:42: actions.ec2.A.names.with: names are of: from to on\n"},
+        {"parties as rules",
+         "actions:\n  ec2:\n    A: {ev: model, stage: expose, net: "
+         "aws-policy-parties(req)}\n",
+         "user.yml:5:40: actions.ec2.A.net: aws-policy-parties(..) stands "
+         "under "
+         "with\n"},
+        {"rights that are a resource",
+         "actions:\n  ec2:\n    A: {ev: model, stage: identity, rights: volume "
+         "req.v}\n",
+         "user.yml:5:45: actions.ec2.A.rights: rights are read by "
+         "aws-policy-rights(..) or policy-name(..)\n"},
+        {"nothing is learnt",
+         "automation:\n  mine: {learn: true, covers: [create]}\n",
+         "user.yml:4:10: automation.mine.learn: unknown key\nuser.yml:4:3: "
+         "automation.mine: matches only what an attacker can write: give "
+         "`firm`\n"},
         {"data without nature", "kinds:\n  disk: {role: data}\n",
          "user.yml:4:3: kinds.disk: a kind of role data has a nature: live "
          "copy image\n"},

@@ -349,6 +349,29 @@ TEST(Bounds, ValuesOfOnePath) {
   EXPECT_EQ(read.steps.at(0).facts.size(), 4096u);
 }
 
+// What stands beside a list is not repeated without end in each of its steps,
+// and one step names only so much: 1,024 elements and 4,096 hosts beside them
+// were 4 million resources.
+TEST(Bounds, ResourcesOfOneRecord) {
+  std::string list;
+  std::string hosts;
+  for (int i = 0; i < 4096; ++i) {
+    if (i < 1024) list += Cat(i == 0 ? "" : ",", R"({"s":"snap-)", i, R"("})");
+    hosts += Cat(i == 0 ? "" : ",", R"("vol-)", i, R"(")");
+  }
+  const std::string record = RecordOf(
+      Cat(R"("requestParameters":{"l":[)", list, R"(],"h":[)", hosts, "]}"));
+  const Read many = ReadWith(
+      "each: 'req.l[]', stage: create, to: snapshot it.s, via: 'volume "
+      "req.h[]'",
+      record);
+  ASSERT_EQ(many.steps.size(), 1024u);
+  EXPECT_EQ(many.steps.back().out.front().uid, "snap-1023");
+  EXPECT_EQ(many.steps.back().via.size(), 64u);
+  const Read one = ReadWith("stage: create, from: 'volume req.h[]'", record);
+  EXPECT_EQ(one.steps.at(0).in.size(), 1024u);
+}
+
 TEST(Bounds, DepthOfEmbeddedText) {
   const auto deep = [](int depth) {
     std::string text = "1";

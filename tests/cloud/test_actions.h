@@ -55,8 +55,7 @@ kinds:
   credential: {role: credential}
   account: {role: party, forms: ["arn:*:iam::{id}:root"]}
 automation:
-  plan: {firm: {actor.invoked_by: {like: ["plan.*", "other"]}}, covers: [create], weight: 3}
-  learnt: {learn: true, soft: {actor.user.name: x}}
+  plan: {firm: {actor.invoked_by: {like: ["plan.*", "other"]}}, covers: [create]}
 )yml";
 
 }  // namespace snaptrail::inline v0::internal

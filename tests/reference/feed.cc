@@ -52,9 +52,9 @@ class Replay : public snaptrail::Sink {
       if (it == live_.end()) {
         Check(false, "never told", f.uid);
       } else {
-        Check(snaptrail::FindingToJson(it->second) ==
-                  snaptrail::FindingToJson(f),
-              "told otherwise than it is", f.uid);
+        Check(
+            snaptrail::FindingToJson(it->second) == snaptrail::FindingToJson(f),
+            "told otherwise than it is", f.uid);
       }
     }
   }
@@ -115,8 +115,9 @@ int main() {
       const snaptrail::Stats stats = now->engine->stats();
       if (stats.late != 0) std::cout << "! " << stats.late << " late steps\n";
       if (stats.malformed != 0) {
-        std::cout << "! " << stats.malformed << " malformed: "
-                  << now->engine->problems().front().reason << "\n";
+        std::cout << "! " << stats.malformed
+                  << " malformed: " << now->engine->problems().front().reason
+                  << "\n";
       }
       if (!now->replay.wrong().empty()) {
         std::cout << "! " << now->replay.wrong() << "\n";
