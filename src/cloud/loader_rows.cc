@@ -1,0 +1,352 @@
+// Rows: what an operation means, once for every source of the cloud.
+#include "src/cloud/loader.h"
+
+namespace snaptrail::inline v0::internal {
+
+namespace {
+
+constexpr std::size_t kMaxRows = 4096;
+
+}  // namespace
+
+void Loader::Actions(const YamlNode& node) {
+  if (!Mapping(node, "actions")) return;
+  if (specs_->empty()) {
+    Problem(node, "actions", "no source of this cloud was read");
+    return;
+  }
+  for (const auto& [service, operations] : node.entries) {
+    const std::string path = Cat("actions.", service.scalar);
+    if (!Mapping(operations, path)) continue;
+    for (const auto& [names, row] : operations.entries) {
+      Row(service.scalar, names, row, Cat(path, ".", names.scalar));
+    }
+  }
+}
+
+void Loader::Row(const std::string& service, const YamlNode& names,
+                 const YamlNode& row, const std::string& path) {
+  if (!Mapping(row, path)) return;
+  bool bad = false;
+  for (const auto& [key, value] : row.entries) {
+    if (Contains(RowKeys(), key.scalar) || Contains(StepKeys(), key.scalar)) {
+      continue;
+    }
+    Words known = StepKeys();
+    known.insert(known.end(), RowKeys().begin(), RowKeys().end());
+    UnknownKey(key, Cat(path, ".", key.scalar), known);
+    bad = true;
+  }
+  const YamlNode* off = row.Find("off");
+  const bool is_off = off != nullptr && off->scalar == "true";
+  if (is_off && row.Find("why") == nullptr) {
+    Problem(names, path, "a row that is off says why");
+    bad = true;
+  }
+  static const Words kClasses = {"management", "data", "service"};
+  const YamlNode* log_class = row.Find("class");
+  if (log_class != nullptr && !Contains(kClasses, log_class->scalar)) {
+    Problem(*log_class, Cat(path, ".class"),
+            Cat("class is one of: ", Listed(kClasses)));
+    bad = true;
+  }
+  std::vector<std::string> operations;
+  for (const std::string_view op : Split(names.scalar, ',')) {
+    operations.emplace_back(Trim(op));
+  }
+  const YamlNode* ev = row.Find("ev");
+  if (!is_off) {
+    if (ev != nullptr && ev->is_mapping()) {
+      for (const std::string& op : operations) {
+        const YamlNode* one = ev->Find(op);
+        if (one == nullptr || !Contains(EvidenceWords(), one->scalar)) {
+          Problem(*ev, Cat(path, ".ev"),
+                  Cat(op, ": ev is one of: ", Listed(EvidenceWords())));
+          bad = true;
+        }
+      }
+      for (const auto& [op, value] : ev->entries) {
+        if (!Contains(operations, op.scalar)) {
+          Problem(op, Cat(path, ".ev.", op.scalar), "no operation of this row");
+          bad = true;
+        }
+      }
+    } else if (ev == nullptr || !Contains(EvidenceWords(), ev->scalar)) {
+      Problem(names, path, Cat("ev is one of: ", Listed(EvidenceWords())));
+      bad = true;
+    }
+  }
+  if (bad) return;
+
+  std::vector<RowProgram> programs;
+  if (!is_off) {
+    for (const SourceSpec& spec : *specs_) {
+      RowProgram program;
+      program.failed =
+          Tests(spec, row.Find("failed"), Cat(path, ".failed"), nullptr);
+      program.pending =
+          Tests(spec, row.Find("pending"), Cat(path, ".pending"), nullptr);
+      Steps(spec, row, path, &program);
+      programs.push_back(std::move(program));
+    }
+  }
+  const YamlNode* over = row.Find("override");
+  const std::string mode = over != nullptr ? over->scalar : "";
+  if (!mode.empty() && mode != "replace" && mode != "extend") {
+    Problem(*over, Cat(path, ".override"), "replace or extend");
+    return;
+  }
+  for (const std::string& op : operations) {
+    const std::string key =
+        Cat(AsciiLower(service), " ", Nocase() ? AsciiLower(op) : op);
+    auto it = cloud_->rows.find(key);
+    if (it != cloud_->rows.end()) {
+      if (it->second.file == file_) {
+        Problem(names, path, Cat(op, " is given twice in this file"));
+        continue;
+      }
+      if (mode.empty() && !is_off) {
+        Problem(names, path,
+                Cat(op, " already has a row in ", it->second.file, ":",
+                    it->second.line,
+                    ": say override: replace, override: extend or off: "
+                    "true"));
+        continue;
+      }
+    } else if (cloud_->rows.size() >= kMaxRows) {
+      Problem(names, path, Cat("more than ", kMaxRows, " rows"));
+      return;
+    }
+    ActionRow made;
+    made.service = service;
+    made.operation = op;
+    made.file = file_;
+    made.line = names.line;
+    made.off = is_off;
+    if (ev != nullptr) {
+      made.evidence = ev->is_mapping() ? ev->Find(op)->scalar : ev->scalar;
+    }
+    made.by_source = programs;
+    if (it != cloud_->rows.end() && mode == "extend") {
+      // A row that was off has nothing to extend.
+      const std::size_t had =
+          std::min(made.by_source.size(), it->second.by_source.size());
+      for (std::size_t i = 0; i < had; ++i) {
+        std::vector<StepProgram> steps = it->second.by_source[i].steps;
+        for (StepProgram& step : made.by_source[i].steps) {
+          steps.push_back(std::move(step));
+        }
+        made.by_source[i].steps = std::move(steps);
+      }
+    }
+    cloud_->rows[key] = std::move(made);
+  }
+}
+
+bool Loader::Nocase() const {
+  return !specs_->empty() && specs_->front().source.shape.nocase;
+}
+
+void Loader::Steps(const SourceSpec& spec, const YamlNode& row,
+                   const std::string& path, RowProgram* program) {
+  const YamlNode* variants = row.Find("steps");
+  if (variants == nullptr) {
+    program->steps.push_back(OneStep(spec, row, path));
+  } else {
+    for (const YamlNode* variant : ListOf(variants)) {
+      if (!Mapping(*variant, Cat(path, ".steps"))) continue;
+      YamlNode merged = *variant;
+      for (const auto& entry : row.entries) {
+        if (Contains(StepKeys(), entry.first.scalar) &&
+            variant->Find(entry.first.scalar) == nullptr) {
+          merged.entries.push_back(entry);
+        }
+      }
+      // `when` of the row holds for all its steps.
+      program->steps.push_back(OneStep(spec, merged, Cat(path, ".steps")));
+      const YamlNode* common = row.Find("when");
+      if (common != nullptr && variant->Find("when") != nullptr) {
+        for (Test& t : Tests(spec, common, Cat(path, ".when"), nullptr)) {
+          program->steps.back().when.push_back(std::move(t));
+        }
+      }
+    }
+  }
+  if (program->steps.empty()) {
+    Problem(row, Cat(path, ".steps"), "a row has a step, or is off");
+  }
+  for (const YamlNode* further : ListOf(row.Find("and"))) {
+    program->steps.push_back(OneStep(spec, *further, Cat(path, ".and")));
+  }
+}
+
+StepProgram Loader::OneStep(const SourceSpec& spec, const YamlNode& node,
+                            const std::string& path) {
+  StepProgram step;
+  if (!Mapping(node, path)) return step;
+  for (const auto& [key, value] : node.entries) {
+    if (!Contains(StepKeys(), key.scalar) && !Contains(RowKeys(), key.scalar)) {
+      UnknownKey(key, Cat(path, ".", key.scalar), StepKeys());
+    }
+  }
+  const YamlNode* stage = node.Find("stage");
+  const std::size_t index = stage != nullptr
+                                ? IndexOf(StageWords(), stage->scalar)
+                                : StageWords().size();
+  if (index == StageWords().size()) {
+    Problem(stage != nullptr ? *stage : node, path,
+            Cat("stage is one of: ", Listed(StageWords())));
+    return step;
+  }
+  step.stage = static_cast<Stage>(index + 1);
+  if (const YamlNode* v = node.Find("effect")) {
+    const std::size_t e = IndexOf(EffectWords(), v->scalar);
+    if (e == EffectWords().size()) {
+      Problem(*v, Cat(path, ".effect"),
+              Cat("effect is one of: ", Listed(EffectWords())));
+    } else {
+      step.effect = static_cast<Effect>(e);
+    }
+  }
+  auto flag = [&](const char* key) {
+    const YamlNode* v = node.Find(key);
+    if (v != nullptr && !v->AsBool()) {
+      Problem(*v, Cat(path, ".", key), "true or false");
+    }
+    return v != nullptr && v->AsBool().value_or(false);
+  };
+  step.otherwise = flag("else");
+  step.standing = flag("standing");
+
+  std::vector<Path> list;
+  const std::vector<Path>* it = nullptr;
+  if (const YamlNode* v = node.Find("each")) {
+    Expression e;
+    std::string problem;
+    ValueProgram computed;
+    if (!ParseExpression(v->scalar, &e, &problem) ||
+        e.kind != Expression::Kind::kPath) {
+      Problem(*v, Cat(path, ".each"), "a path to a list is needed");
+    } else {
+      Resolve(spec, e.path, 0, &list, &computed);
+      if (list.empty()) {
+        Problem(*v, Cat(path, ".each"), "a path to a list is needed");
+      } else {
+        ValueProgram each;
+        each.kind = ValueProgram::Kind::kPath;
+        each.path = list.front();
+        step.each = std::move(each);
+        it = &list;
+      }
+    }
+  }
+  auto value = [&](const char* key) -> std::optional<ValueProgram> {
+    const YamlNode* v = node.Find(key);
+    if (v == nullptr) return std::nullopt;
+    return Value(spec, *v, Cat(path, ".", key), it);
+  };
+  step.when = Tests(spec, node.Find("when"), Cat(path, ".when"), it);
+  step.public_tests =
+      Tests(spec, node.Find("public"), Cat(path, ".public"), it);
+  for (std::size_t slot = 0; slot < ReferenceKeys().size(); ++slot) {
+    const std::string key(ReferenceKeys()[slot]);
+    const YamlNode* v = node.Find(key);
+    if (v == nullptr) continue;
+    const std::string here = Cat(path, ".", key);
+    if (slot == kJob) {
+      for (const YamlNode* item : ListOf(v)) {
+        Reference ref;
+        ref.value = Value(spec, *item, here, it);
+        step.refs[slot].push_back(std::move(ref));
+      }
+    } else {
+      step.refs[slot] = Refs(spec, v, here, it);
+    }
+  }
+  if (const YamlNode* v = node.Find("lend")) {
+    for (const auto& [how, refs] : v->entries) {
+      const std::size_t h = IndexOf(LendWords(), how.scalar);
+      if (h == LendWords().size()) {
+        Problem(how, Cat(path, ".lend.", how.scalar),
+                Cat("lend is one of: ", Listed(LendWords())));
+        continue;
+      }
+      static constexpr IdentityOp kOps[] = {
+          IdentityOp::kCreate, IdentityOp::kCredential, IdentityOp::kAssume,
+          IdentityOp::kGrant, IdentityOp::kTrust};
+      for (Reference& ref :
+           Refs(spec, &refs, Cat(path, ".lend.", how.scalar), it)) {
+        step.lend.emplace_back(kOps[h], std::move(ref));
+      }
+    }
+  }
+  if (const YamlNode* v = node.Find("rights")) {
+    step.rights = Ref(spec, *v, Cat(path, ".rights"), it);
+    if (step.rights->extractor.empty()) {
+      Problem(*v, Cat(path, ".rights"),
+              "rights are read by aws-policy-rights(..) or policy-name(..)");
+    }
+  }
+  if (const YamlNode* v = node.Find("facts")) {
+    if (Mapping(*v, Cat(path, ".facts"))) {
+      for (const auto& [key, fact] : v->entries) {
+        step.facts.emplace_back(
+            key.scalar,
+            Value(spec, fact, Cat(path, ".facts.", key.scalar), it));
+      }
+    }
+  }
+  if (const YamlNode* v = node.Find("names")) {
+    for (const auto& [place, refs] : v->entries) {
+      if (!Contains(Words{"from", "to", "on"}, place.scalar)) {
+        Problem(place, Cat(path, ".names.", place.scalar),
+                "names are of: from to on");
+      }
+    }
+    step.names_from = Refs(spec, v->Find("from"), Cat(path, ".names"), it);
+    step.names_to = Refs(spec, v->Find("to"), Cat(path, ".names"), it);
+    step.names_on = Refs(spec, v->Find("on"), Cat(path, ".names"), it);
+  }
+  step.from_region = value("from_region");
+  step.acts = value("acts");
+  step.expires = value("expires");
+  static const Words kNeeds = {"from", "to",     "on",   "gone",   "via",
+                               "into", "guards", "with", "pass",   "job",
+                               "key",  "net",    "lend", "rights", "facts"};
+  for (const YamlNode* need : ListOf(node.Find("need"))) {
+    if (!Contains(kNeeds, need->scalar)) {
+      Problem(*need, Cat(path, ".need"), Cat("one of: ", Listed(kNeeds)));
+    }
+    step.need.push_back(need->scalar);
+  }
+  if (const YamlNode* v = node.Find("net")) Net(spec, *v, path, it, &step);
+  return step;
+}
+
+void Loader::Net(const SourceSpec& spec, const YamlNode& node,
+                 const std::string& path, const std::vector<Path>* it,
+                 StepProgram* step) {
+  if (node.is_mapping()) {
+    step->net = StepProgram::Net::kMapping;
+    for (const auto& [key, value] : node.entries) {
+      step->net_mapping.emplace_back(
+          key.scalar, Value(spec, value, Cat(path, ".net.", key.scalar), it));
+    }
+  } else if (node.scalar == "address") {
+    step->net = StepProgram::Net::kAddress;
+  } else if (node.scalar == "service") {
+    step->net = StepProgram::Net::kService;
+  } else if (node.scalar == "none") {
+    step->net = StepProgram::Net::kNone;
+  } else if (node.scalar.find('(') != std::string::npos) {
+    step->net = StepProgram::Net::kExtractor;
+    step->net_extractor = Ref(spec, node, Cat(path, ".net"), it);
+  } else {
+    Problem(node, Cat(path, ".net"),
+            Cat("net is a mapping, an extractor, address, service or none, "
+                "not '",
+                node.scalar, "'"));
+  }
+}
+
+}  // namespace snaptrail::inline v0::internal

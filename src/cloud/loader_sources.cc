@@ -1,0 +1,149 @@
+// Sources: the forms that records have.
+#include "src/cloud/loader.h"
+
+namespace snaptrail::inline v0::internal {
+
+void Loader::Sources(const YamlNode& node) {
+  static const Words kKeys = {
+      "has",     "like",   "logsource",    "fields", "keys",     "match",
+      "lists",   "hidden", "blank",        "roots",  "envelope", "outcome",
+      "refused", "actor",  "actor_always", "fold",   "body"};
+  if (!Mapping(node, "sources")) return;
+  for (const auto& [name, spec] : node.entries) {
+    const std::string path = Cat("sources.", name.scalar);
+    if (!Mapping(spec, path)) continue;
+    for (const auto& [key, value] : spec.entries) {
+      const std::string here = Cat(path, ".", key.scalar);
+      if (!Contains(kKeys, key.scalar)) UnknownKey(key, here, kKeys);
+      if (key.scalar == "like" || key.scalar == "fold") {
+        Problem(key, here, "not supported yet");
+      }
+    }
+    // Rows are compiled for the sources that stand before them.
+    if (!cloud_->rows.empty()) {
+      Problem(name, path, "a cloud's sources stand in its first file");
+      continue;
+    }
+    SourceSpec made;
+    OneSource(name.scalar, spec, path, &made);
+    for (SourceSpec& known : *specs_) {
+      if (known.source.name == name.scalar) {
+        Problem(name, path, "a source of this name exists");
+      }
+    }
+    specs_->push_back(made);
+    cloud_->sources.push_back(std::move(made.source));
+  }
+}
+
+void Loader::OneSource(const std::string& name, const YamlNode& node,
+                       const std::string& path, SourceSpec* out) {
+  Source& source = out->source;
+  source.name = name;
+  for (const std::string& has : TextsOf(node.Find("has"))) {
+    std::vector<std::string> keys;
+    for (const std::string_view key : Split(has, ' ')) {
+      if (!key.empty()) keys.emplace_back(key);
+    }
+    source.has.push_back(std::move(keys));
+  }
+  if (source.has.empty())
+    Problem(node, path, "has: names the keys of a record");
+  if (const YamlNode* v = node.Find("logsource")) {
+    if (const YamlNode* p = v->Find("product")) source.product = p->scalar;
+    if (const YamlNode* s = v->Find("service")) source.log_service = s->scalar;
+  }
+  if (const YamlNode* v = node.Find("keys")) {
+    source.shape.keys = v->scalar == "first"  ? KeyMatch::kFirst
+                        : v->scalar == "fold" ? KeyMatch::kFold
+                                              : KeyMatch::kExact;
+  }
+  if (const YamlNode* v = node.Find("match")) {
+    source.shape.nocase = v->scalar == "nocase";
+  }
+  source.shape.lists = TextsOf(node.Find("lists"));
+  source.shape.hidden = TextsOf(node.Find("hidden"));
+  if (const YamlNode* roots = node.Find("roots")) {
+    for (const auto& [key, value] : roots->entries) {
+      Root root;
+      root.name = key.scalar;
+      const YamlNode* expression = &value;
+      if (value.is_mapping()) {
+        expression = value.Find("path");
+        root.through = TextsOf(value.Find("through"));
+      }
+      std::string problem;
+      if (expression == nullptr ||
+          !ParseExpression(expression->scalar, &root.expression, &problem)) {
+        Problem(value, Cat(path, ".roots.", key.scalar), problem);
+        continue;
+      }
+      out->roots.push_back(std::move(root));
+    }
+  }
+  auto fields = [&](const char* key, auto* list) {
+    const YamlNode* v = node.Find(key);
+    if (v == nullptr || !Mapping(*v, Cat(path, ".", key))) return;
+    for (const auto& [k, value] : v->entries) {
+      list->emplace_back(
+          k.scalar,
+          Value(*out, value, Cat(path, ".", key, ".", k.scalar), nullptr));
+    }
+  };
+  fields("envelope", &source.envelope);
+  fields("actor_always", &source.actor_always);
+  for (const char* needed :
+       {"service", "operation", "time", "uid", "account"}) {
+    if (source.Envelope(needed) == nullptr) {
+      Problem(node, Cat(path, ".envelope"), Cat(needed, " is needed"));
+    }
+  }
+  static const Words kStatuses = {"Success", "Failure", "Attempt", "Pending"};
+  if (const YamlNode* v = node.Find("outcome")) {
+    for (const YamlNode* item : ListOf(v)) {
+      OutcomeRule rule;
+      const YamlNode* is = item->Find("is");
+      const std::size_t index =
+          is != nullptr ? IndexOf(kStatuses, is->scalar) : kStatuses.size();
+      if (index == kStatuses.size()) {
+        Problem(*item, Cat(path, ".outcome"),
+                Cat("is: one of ", Listed(kStatuses)));
+        continue;
+      }
+      rule.is = static_cast<StepStatus>(index);
+      if (const YamlNode* why = item->Find("why")) rule.why = why->scalar;
+      rule.when =
+          Tests(*out, item->Find("when"), Cat(path, ".outcome.when"), nullptr);
+      source.outcome.push_back(std::move(rule));
+    }
+  }
+  source.refused =
+      Refs(*out, node.Find("refused"), Cat(path, ".refused"), nullptr);
+  static const Words kTypes = {"Unknown", "User", "Role",      "App",
+                               "Service", "Root", "Federated", "Account"};
+  for (const YamlNode* item : ListOf(node.Find("actor"))) {
+    ActorRule rule;
+    const std::string here = Cat(path, ".actor");
+    for (const auto& [key, value] : item->entries) {
+      if (key.scalar == "type") {
+        const std::size_t index = IndexOf(kTypes, value.scalar);
+        if (index == kTypes.size()) {
+          Problem(value, here, Cat("type is one of: ", Listed(kTypes)));
+        } else {
+          rule.type = static_cast<ActorType>(index);
+        }
+      } else if (key.scalar == "when") {
+        rule.when = Tests(*out, &value, Cat(here, ".when"), nullptr);
+      } else if (key.scalar == "alias") {
+        rule.alias = Refs(*out, &value, Cat(here, ".alias"), nullptr);
+      } else {
+        rule.fields.emplace_back(
+            key.scalar,
+            Value(*out, value, Cat(here, ".", key.scalar), nullptr));
+      }
+    }
+    source.actors.push_back(std::move(rule));
+  }
+}
+
+}  // namespace snaptrail::inline v0::internal
