@@ -60,7 +60,7 @@ std::optional<std::int64_t> ParseTime(std::string_view text) {
   if (at < text.size() && text[at] == '.') {
     ++at;
     const std::size_t start = at;
-    int scale = 100;
+    std::int64_t scale = 100;
     while (at < text.size() && text[at] >= '0' && text[at] <= '9') {
       ms += (text[at] - '0') * scale;
       scale /= 10;
@@ -83,7 +83,8 @@ std::optional<std::int64_t> ParseTime(std::string_view text) {
       at + 2 != text.size()) {
     return std::nullopt;
   }
-  return ms - sign * (zone_hour * 60 + zone_minute) * std::int64_t{60'000};
+  const std::int64_t zone = std::int64_t{zone_hour} * 60 + zone_minute;
+  return ms - sign * zone * 60'000;
 }
 
 std::string FormatTime(std::int64_t ms) {

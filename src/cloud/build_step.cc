@@ -131,7 +131,7 @@ bool StepBuilder::Base(Step* base, std::string* problem) {
 
 void StepBuilder::Actor(Step* base) {
   snaptrail::Actor& actor = base->actor;
-  auto set = [&](const std::string& field, std::string text) {
+  auto set = [&](const std::string& field, const std::string& text) {
     if (text.empty()) return;
     if (field == "uid") actor.uid = text;
     if (field == "name") actor.name = text;

@@ -187,8 +187,8 @@ void PutFacts(const Step& step, Json* out) {
 
 std::string DumpStep(const Step& step) {
   std::vector<std::string> out;
-  out.push_back(step.stage == Stage::kNone ? "None" : StageName(step.stage));
-  out.push_back(StepStatusName(step.status));
+  out.emplace_back(step.stage == Stage::kNone ? "None" : StageName(step.stage));
+  out.emplace_back(StepStatusName(step.status));
   if (const std::string effect = EffectText(step); !effect.empty())
     out.push_back(Cat("effect=", effect));
 

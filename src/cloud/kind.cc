@@ -144,11 +144,12 @@ std::optional<Resource> Kind::Build(std::string_view given,
   if (keep) {
     r.uid = value;
   } else {
-    for (const auto& [key, spelling] : fill) {
+    for (const auto& one : fill) {
       const bool bound =
-          got && std::any_of(got->begin(), got->end(),
-                             [&](const auto& b) { return b.first == key; });
-      if (!bound) Bind(&known, key, Expand(spelling, known));
+          got && std::any_of(got->begin(), got->end(), [&one](const auto& b) {
+            return b.first == one.first;
+          });
+      if (!bound) Bind(&known, one.first, Expand(one.second, known));
     }
     r.uid = Expand(id.empty() ? "{id}" : std::string_view(id), known);
   }

@@ -243,8 +243,8 @@ void Loader::Kinds(const YamlNode& node) {
     } else if (nature != nullptr) {
       Problem(*nature, path, "only kinds of role data have a nature");
     }
-    auto flag = [&](const char* key, std::string_view word) {
-      const YamlNode* value = spec.Find(key);
+    auto flag = [&kind_node = spec](const char* key, std::string_view word) {
+      const YamlNode* value = kind_node.Find(key);
       return value != nullptr && value->scalar == word;
     };
     kind->also_host = flag("also", "host");

@@ -77,8 +77,8 @@ class Loader {
 
   // -- values, references, tests (loader_values.cc)
   // Alternatives of absolute paths for a path that may begin at a root.
-  bool Resolve(const SourceSpec& spec, const Path& path, int depth,
-               std::vector<Path>* out, ValueProgram* computed);
+  void Resolve(const SourceSpec& spec, const Path& path, int depth,
+               std::vector<Path>* out);
   std::vector<Path> JsonPaths(const SourceSpec& spec, const Expression& e,
                               int depth);
   ValueProgram FirstOf(std::vector<ValueProgram> parts);

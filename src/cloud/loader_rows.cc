@@ -92,7 +92,7 @@ void Loader::Row(const std::string& service, const YamlNode& names,
   }
   const YamlNode* over = row.Find("override");
   const std::string mode = over != nullptr ? over->scalar : "";
-  if (!mode.empty() && mode != "replace" && mode != "extend") {
+  if (over != nullptr && mode != "replace" && mode != "extend") {
     Problem(*over, Cat(path, ".override"), "replace or extend");
     return;
   }
@@ -223,12 +223,11 @@ StepProgram Loader::OneStep(const SourceSpec& spec, const YamlNode& node,
   if (const YamlNode* v = node.Find("each")) {
     Expression e;
     std::string problem;
-    ValueProgram computed;
     if (!ParseExpression(v->scalar, &e, &problem) ||
         e.kind != Expression::Kind::kPath) {
       Problem(*v, Cat(path, ".each"), "a path to a list is needed");
     } else {
-      Resolve(spec, e.path, 0, &list, &computed);
+      Resolve(spec, e.path, 0, &list);
       if (list.empty()) {
         Problem(*v, Cat(path, ".each"), "a path to a list is needed");
       } else {

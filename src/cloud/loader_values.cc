@@ -4,9 +4,9 @@
 
 namespace snaptrail::inline v0::internal {
 
-bool Loader::Resolve(const SourceSpec& spec, const Path& path, int depth,
-                     std::vector<Path>* out, ValueProgram* computed) {
-  if (depth > 8) return false;
+void Loader::Resolve(const SourceSpec& spec, const Path& path, int depth,
+                     std::vector<Path>* out) {
+  if (depth > 8) return;
   for (const Root& root : spec.roots) {
     if (root.name != path.front().name) continue;
     const Path rest(path.begin() + 1, path.end());
@@ -21,8 +21,8 @@ bool Loader::Resolve(const SourceSpec& spec, const Path& path, int depth,
         std::vector<Path> heads;
         if (term->path.front().name == root.name) {
           heads.push_back(term->path);
-        } else if (!Resolve(spec, term->path, depth + 1, &heads, computed)) {
-          heads.push_back(term->path);
+        } else {
+          Resolve(spec, term->path, depth + 1, &heads);
         }
         for (Path& head : heads) {
           if (!root.through.empty()) {
@@ -42,10 +42,9 @@ bool Loader::Resolve(const SourceSpec& spec, const Path& path, int depth,
         }
       }
     }
-    return true;
+    return;
   }
   out->push_back(path);
-  return false;
 }
 
 std::vector<Path> Loader::JsonPaths(const SourceSpec& spec, const Expression& e,
@@ -63,8 +62,7 @@ std::vector<Path> Loader::JsonPaths(const SourceSpec& spec, const Expression& e,
     if (term->kind == Expression::Kind::kFunction && term->text == "json") {
       heads = JsonPaths(spec, *term, depth + 1);
     } else if (term->kind == Expression::Kind::kPath) {
-      ValueProgram none;
-      Resolve(spec, term->path, depth + 1, &heads, &none);
+      Resolve(spec, term->path, depth + 1, &heads);
     }
     for (Path& head : heads) {
       Segment json;
@@ -111,8 +109,7 @@ bool Loader::Compile(const SourceSpec& spec, const Expression& e,
           paths.push_back(std::move(path));
         }
       } else {
-        ValueProgram computed;
-        Resolve(spec, e.path, 0, &paths, &computed);
+        Resolve(spec, e.path, 0, &paths);
       }
       std::vector<ValueProgram> parts;
       for (Path& path : paths) {

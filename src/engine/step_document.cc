@@ -51,7 +51,7 @@ class StepSchemaImpl : public Schema {
   std::vector<std::string_view> Relations() const override {
     std::vector<std::string_view> names;
     for (std::size_t i = 0; i < kRelations; ++i) {
-      names.push_back(RelationName(static_cast<Relation>(i)));
+      names.emplace_back(RelationName(static_cast<Relation>(i)));
     }
     return names;
   }

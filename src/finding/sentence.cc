@@ -40,7 +40,7 @@ std::string DoorText(std::string_view rule) {
   const std::vector<std::string_view> words = Split(rule, ' ');
   if (words.size() < 4 || words[0] != "ingress") return "";
   const std::size_t head = words[0].size() + words[1].size() + words[2].size();
-  const std::string peer = Printable(rule.substr(head + 3), kMaxLabel);
+  std::string peer = Printable(rule.substr(head + 3), kMaxLabel);
   if (words[2] == "-") return peer;
   if (words[2] == "0-65535") return peer + " on all ports";
   return Cat(

@@ -33,6 +33,7 @@ std::vector<Technique> TechniquesOf(const std::vector<std::string>& tags) {
     ids.insert(id);
   }
   std::vector<Technique> techniques;
+  techniques.reserve(ids.size());
   for (const std::string& id : ids) techniques.push_back({id, kAttackVersion});
   return techniques;
 }

@@ -48,7 +48,7 @@ class Tree {
     for (const auto& [node, info] : nodes_) {
       if (!drawn_.contains(node)) Draw(node);
     }
-    if (picture_.cut) lines_.push_back("... (cut)");
+    if (picture_.cut) lines_.emplace_back("... (cut)");
     return std::move(lines_);
   }
 

@@ -70,14 +70,12 @@ TimeMs GenerationAt(const std::vector<Boundary>& boundaries, bool born_at_time,
   TimeMs generation = 0;
   for (const Boundary& b : boundaries) {
     if (b.start > time) break;
-    if (b.start < time) {
-      generation = b.start;
-    } else if (b.by_birth) {
-      if (role != NameRole::kGone) generation = b.start;
-    } else if (role == NameRole::kOut ||
-               (role == NameRole::kUse && born_at_time)) {
-      generation = b.start;
-    }
+    const bool begun =
+        b.start < time ||
+        (b.by_birth ? role != NameRole::kGone
+                    : role == NameRole::kOut ||
+                          (role == NameRole::kUse && born_at_time));
+    if (begun) generation = b.start;
   }
   return generation;
 }

@@ -85,7 +85,7 @@ struct Sse2Blocks {
   static SNAPTRAIL_INLINE BlockMasks Classify(const char* data) {
     BlockMasks m;
     __m128i high = _mm_setzero_si128();
-    for (int part = 0; part < 4; ++part) {
+    for (std::size_t part = 0; part < 4; ++part) {
       const __m128i c =
           _mm_loadu_si128(reinterpret_cast<const __m128i*>(data + 16 * part));
       const auto is = [&c](char wanted) {

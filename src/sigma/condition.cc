@@ -216,7 +216,7 @@ class ConditionParser {
     for (const NamedSelection& s : selections_) {
       names.push_back(s.name);
       if (names.size() == 20) {
-        names.push_back("..");
+        names.emplace_back("..");
         break;
       }
     }

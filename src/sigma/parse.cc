@@ -140,7 +140,7 @@ class DocumentParser {
   std::optional<Level> ReadLevel(const YamlNode& value, std::string path) {
     std::vector<std::string_view> names;
     for (const Level level : kLevels) {
-      names.push_back(LevelName(level));
+      names.emplace_back(LevelName(level));
       if (value.is_scalar() && value.scalar == names.back()) return level;
     }
     Error(value, std::move(path),

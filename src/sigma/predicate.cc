@@ -1,5 +1,6 @@
 #include "src/sigma/predicate.h"
 
+#include <compare>
 #include <utility>
 #include <vector>
 
@@ -231,15 +232,15 @@ bool Predicate::NumberHolds(const Value& value) const {
   const auto order = Compare(*number, number_);
   switch (match_) {
     case Match::kLess:
-      return order < 0;
+      return std::is_lt(order);
     case Match::kLessEqual:
-      return order <= 0;
+      return std::is_lteq(order);
     case Match::kGreater:
-      return order > 0;
+      return std::is_gt(order);
     case Match::kGreaterEqual:
-      return order >= 0;
+      return std::is_gteq(order);
     default:
-      return order == 0;
+      return std::is_eq(order);
   }
 }
 

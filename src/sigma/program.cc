@@ -30,7 +30,7 @@ Program::Node Program::Intern(Kind kind, const std::vector<Node>& children) {
   return it->second;
 }
 
-Program::Node Program::Join(Kind kind, std::vector<Node> children) {
+Program::Node Program::Join(Kind kind, const std::vector<Node>& children) {
   // In the order of the rule, which tends to ask the decisive thing first.
   std::vector<Node> once;
   absl::flat_hash_set<Node> seen;

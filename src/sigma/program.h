@@ -60,7 +60,7 @@ class Program {
     std::uint32_t count = 0;
   };
 
-  Node Join(Kind kind, std::vector<Node> children);
+  Node Join(Kind kind, const std::vector<Node>& children);
   Node Intern(Kind kind, const std::vector<Node>& children);
   bool Ask(const Entry& entry, const Document& document, Memo* memo) const;
 
