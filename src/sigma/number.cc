@@ -57,7 +57,7 @@ std::strong_ordering CompareReal(const Number& a, double b) {
     if (whole < kTwo63) return std::strong_ordering::greater;
     order = a.unsigned_integer <=> static_cast<std::uint64_t>(whole);
   }
-  return order != 0 ? order : Order(rest > 0, rest < 0);
+  return std::is_neq(order) ? order : Order(rest > 0, rest < 0);
 }
 
 }  // namespace
@@ -99,7 +99,10 @@ std::strong_ordering Compare(const Number& a, const Number& b) {
     return Order(a.real<b.real, a.real> b.real);
   }
   if (b.type == Type::kDouble) return CompareReal(a, b.real);
-  if (a.type == Type::kDouble) return 0 <=> CompareReal(b, a.real);
+  if (a.type == Type::kDouble) {
+    const std::strong_ordering reversed = CompareReal(b, a.real);
+    return Order(std::is_lt(reversed), std::is_gt(reversed));
+  }
   if (a.type == Type::kInt && b.type == Type::kInt) {
     return a.integer <=> b.integer;
   }

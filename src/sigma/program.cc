@@ -40,12 +40,12 @@ Program::Node Program::Join(Kind kind, const std::vector<Node>& children) {
   return once.size() == 1 ? once[0] : Intern(kind, once);
 }
 
-Program::Node Program::And(std::vector<Node> children) {
-  return Join(Kind::kAnd, std::move(children));
+Program::Node Program::And(const std::vector<Node>& children) {
+  return Join(Kind::kAnd, children);
 }
 
-Program::Node Program::Or(std::vector<Node> children) {
-  return Join(Kind::kOr, std::move(children));
+Program::Node Program::Or(const std::vector<Node>& children) {
+  return Join(Kind::kOr, children);
 }
 
 Program::Node Program::Not(Node child) {

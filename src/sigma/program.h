@@ -25,8 +25,8 @@ class Program {
 
   Node Leaf(Predicate predicate);
   // Of one child that child; doubled children count once. Never empty.
-  Node And(std::vector<Node> children);
-  Node Or(std::vector<Node> children);
+  Node And(const std::vector<Node>& children);
+  Node Or(const std::vector<Node>& children);
   Node Not(Node child);
 
   // Two bits a node: asked, and the answer.
