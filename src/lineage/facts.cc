@@ -97,7 +97,6 @@ Fact FactMaker::Make(const Step& step) {
   fact.time = step.time;
   fact.stage = step.stage;
   fact.success = step.status == StepStatus::kSuccess;
-  fact.standing = step.standing;
   fact.account = texts_.Intern(step.account);
   fact.actor = texts_.Intern(step.actor.uid);
   fact.actor_account = texts_.Intern(step.actor.account);
@@ -110,7 +109,6 @@ Fact FactMaker::Make(const Step& step) {
   }
   fact.automation = !step.actor.automation.empty();
   fact.firm = fact.automation && step.actor.automation != "configured";
-  fact.shared_uid = texts_.Intern(step.shared_uid);
   fact.clone = HasFact(step, "clone", "true");
   fact.password = HasFact(step, "password_reset", "");
   fact.way_in = step.stage == Stage::kLaunch &&

@@ -86,7 +86,6 @@ struct Fact {
   Stage stage = Stage::kNone;  // kCoverUp for a detachment
   bool success = false;
   bool attach = false;  // an attachment that adds
-  bool standing = false;
   bool clone = false;  // something live made of something live, no copy between
   bool firm = false;   // automation that the cloud itself marks
   bool automation = false;  // any
@@ -117,7 +116,6 @@ struct Fact {
 
   TextId job_service = 0;
   absl::InlinedVector<TextId, 1> jobs;
-  TextId shared_uid = 0;
 
   GrantDirection direction = GrantDirection::kNone;
   absl::InlinedVector<TextId, 2> targets;  // without the public ones
@@ -144,7 +142,6 @@ class FactMaker {
   std::string_view key(NameId id) const { return texts_.Text(names_[id].key); }
   // 0 when no step named it.
   NameId Find(std::string_view key) const;
-  NameId size() const { return static_cast<NameId>(names_.size()); }
 
  private:
   NameId NameOf(const Step& step, const Resource& resource);

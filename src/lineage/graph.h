@@ -69,7 +69,6 @@ class Graph {
   const Name& name(NodeId id) const { return names_.name(nodes_[id].name); }
   // "aws:db:orders#0": with the generation when the name is reused.
   std::string Key(NodeId id) const;
-  NodeId size() const { return static_cast<NodeId>(nodes_.size()); }
 
   void AddLink(NodeId child, const UpLink& link);
   // Takes back every link that this step told into `child`.

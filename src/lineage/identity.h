@@ -50,7 +50,6 @@ class Identity {
   bool IsForeignText(std::string_view account) const;
   // Whether the set of own accounts has grown since the last call.
   bool TakeOwnChanged();
-  bool own_configured() const { return own_configured_; }
   std::uint64_t chains_cut() const { return chains_cut_; }
 
  private:

@@ -322,10 +322,6 @@ void Tracker::Impl::AddBelow(NodeId node) {
 }
 
 void Tracker::Impl::AddLone(StepSlot slot) {
-  const Held& held = s_.steps[slot];
-  if (!(s_.options.lone_stages >> static_cast<int>(held.fact.stage) & 1)) {
-    return;
-  }
   const bool lone = s_.RootsOf(slot).empty();
   for (const Owner& owner : s_.LoneOwners(slot)) {
     if (lone || told_.contains(owner)) changed_.insert(owner);
@@ -406,16 +402,6 @@ View Tracker::Impl::ViewOf(std::string_view key) const {
   return ViewBuilder(&s_, owner, kEver).Build();
 }
 
-std::vector<std::string> Tracker::Impl::Owners() const {
-  std::vector<std::string> keys;
-  for (const Owner& owner : told_) {
-    std::string key = s_.OwnerKey(owner);
-    if (!ViewOf(key).rows.empty()) keys.push_back(std::move(key));
-  }
-  std::sort(keys.begin(), keys.end());
-  return keys;
-}
-
 TrackerStats Tracker::Impl::stats() const {
   TrackerStats stats = stats_;
   stats.chain_cut = s_.identity.chains_cut();
@@ -469,7 +455,6 @@ std::vector<std::string> Tracker::TakeChanged() { return impl_->TakeChanged(); }
 View Tracker::ViewOf(std::string_view owner) const {
   return impl_->ViewOf(owner);
 }
-std::vector<std::string> Tracker::Owners() const { return impl_->Owners(); }
 void Tracker::Advance(
     TimeMs now, absl::FunctionRef<void(const std::string&, const View&)> settle,
     absl::FunctionRef<void(const std::string&)> forget) {

@@ -28,10 +28,6 @@ struct TrackerOptions {
   Options options;
   // Tests compare with a model that knows no build pipelines.
   bool every_lineage_bears_data = false;
-  // Stages (1 << Stage) whose steps are asked for when they are in no lineage:
-  // those that some rule can match there. Sparing the others keeps sessions and
-  // reconnaissance, which are most steps, from ever becoming a view.
-  std::uint32_t lone_stages = ~0u;
 };
 
 struct TrackerStats {
@@ -58,8 +54,6 @@ class Tracker {
   std::vector<std::string> TakeChanged();
   // The view of an owner, or one without rows when it owns nothing any more.
   View ViewOf(std::string_view owner) const;
-  // Every owner that has a row now.
-  std::vector<std::string> Owners() const;
 
   // Event time has reached `now`: settles, folds and forgets. Before a settled
   // step is dropped, `settle(owner, view)` is called with the view of what is

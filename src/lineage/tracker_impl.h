@@ -35,7 +35,6 @@ class Tracker::Impl {
   void Apply(const Step& step, std::string_view input, std::uint64_t offset);
   std::vector<std::string> TakeChanged();
   View ViewOf(std::string_view owner) const;
-  std::vector<std::string> Owners() const;
   void Advance(TimeMs now, SettleFn settle, ForgetFn forget);
   TrackerStats stats() const;
   TimeMs watermark() const { return s_.watermark; }
