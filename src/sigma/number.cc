@@ -96,12 +96,12 @@ std::optional<Number> ParseNumber(std::string_view text) {
 std::strong_ordering Compare(const Number& a, const Number& b) {
   using Type = Number::Type;
   if (a.type == Type::kDouble && b.type == Type::kDouble) {
-    return Order(a.real<b.real, a.real> b.real);
+    return Order(a.real < b.real, b.real < a.real);
   }
   if (b.type == Type::kDouble) return CompareReal(a, b.real);
   if (a.type == Type::kDouble) {
     const std::strong_ordering reversed = CompareReal(b, a.real);
-    return Order(std::is_lt(reversed), std::is_gt(reversed));
+    return Order(std::is_gt(reversed), std::is_lt(reversed));
   }
   if (a.type == Type::kInt && b.type == Type::kInt) {
     return a.integer <=> b.integer;
