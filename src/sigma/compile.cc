@@ -47,9 +47,9 @@ class RuleCompiler {
       case Condition::Kind::kNot:
         return program_.Not(parts[0]);
       case Condition::Kind::kOr:
-        return program_.Or(std::move(parts));
+        return program_.Or(parts);
       default:
-        return program_.And(std::move(parts));
+        return program_.And(parts);
     }
   }
 
@@ -63,9 +63,8 @@ class RuleCompiler {
       if (node) parts.push_back(*node);
     }
     if (!good) return std::nullopt;
-    return selection.kind == Selection::Kind::kAll
-               ? program_.And(std::move(parts))
-               : program_.Or(std::move(parts));
+    return selection.kind == Selection::Kind::kAll ? program_.And(parts)
+                                                   : program_.Or(parts);
   }
 
   std::optional<Node> Of(const Item& item) {
@@ -85,8 +84,8 @@ class RuleCompiler {
       if (!predicate) return std::nullopt;
       values.push_back(program_.Leaf(std::move(*predicate)));
     }
-    const Node node = item.modifiers.all ? program_.And(std::move(values))
-                                         : program_.Or(std::move(values));
+    const Node node =
+        item.modifiers.all ? program_.And(values) : program_.Or(values);
     return item.modifiers.neq ? program_.Not(node) : node;
   }
 
