@@ -81,9 +81,15 @@ struct Options {
   // Bytes of one record. CloudTrail's own limit is 256 KiB; 1 MiB leaves room
   // for wrapped and re-encoded ones.
   std::uint64_t max_record_bytes = 1u << 20;
+  // Bytes of one object that wraps a text: a queue's message, a stream's
+  // record. Lambda is handed 6 MB at most, Firehose sends 1,000 KiB before
+  // base64. No more than max_wraps + 1 of them are held; what stands in the
+  // text is not.
+  std::uint64_t max_wrap_bytes = 8u << 20;
   // Levels of nesting in one record. Real records stay under 20.
   std::uint32_t max_depth = 64;
-  // Bytes out per byte in of a gzip stream. Real logs reach 30:1.
+  // Bytes out per byte in of a gzip stream, and of all that is inflated inside
+  // of one object that wraps texts. Real logs reach 30:1.
   std::uint32_t max_inflation = 200;
   // Levels of text in text that an envelope may add (a record as a string).
   std::uint32_t max_wraps = 4;

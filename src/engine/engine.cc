@@ -41,6 +41,7 @@ Options Sane(Options options) {
 internal::RecordLimits LimitsOf(const Options& options) {
   internal::RecordLimits limits;
   limits.max_record_bytes = options.max_record_bytes;
+  limits.max_wrap_bytes = options.max_wrap_bytes;
   limits.max_depth = options.max_depth;
   limits.max_inflation = options.max_inflation;
   limits.max_wraps = options.max_wraps;

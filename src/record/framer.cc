@@ -128,10 +128,10 @@ bool Framer::Between() {
     if (c == ',') {
       in_scalar_ = false;
     } else if (c == '[' && frames_.size() < kMaxFrames) {
-      frames_.push_back('[');
+      frames_.push_back(kArray);
       in_scalar_ = stray_told_ = false;
     } else if (c == ']' && !frames_.empty()) {
-      const bool of_container = frames_.back() != '[';
+      const bool of_container = frames_.back() != kArray;
       frames_.pop_back();
       in_scalar_ = stray_told_ = false;
       if (of_container) {
@@ -139,6 +139,7 @@ bool Framer::Between() {
         start_ = at_;
         rest_ = true;
         object_indent_ = -1;
+        limit_ = limits_.max_record_bytes;
         scanner_.Resume();
         state_ = State::kObject;
         return true;
@@ -203,31 +204,31 @@ void Framer::StartObject() {
   start_ = at_;
   rest_ = false;
   object_indent_ = indent_;
+  limit_ = limits_.max_record_bytes;
   scanner_.Start(frames_.size() < kMaxFrames);
 }
 
 bool Framer::Object() {
   // The limit is where it is whatever the cuts are.
   const std::size_t room = window_.size() - start_;
-  const bool limited = room >= limits_.max_record_bytes;
+  const bool limited = room >= limit_;
   const std::size_t size =
-      limited ? start_ + static_cast<std::size_t>(limits_.max_record_bytes)
-              : window_.size();
+      limited ? start_ + static_cast<std::size_t>(limit_) : window_.size();
   const Scanner::Stop stop = scanner_.Scan(window_.data(), start_, at_, size);
   at_ = scanner_.pos();
   switch (stop) {
     case Scanner::Stop::kEnd:
       Ended();
       return true;
-    case Scanner::Stop::kRecords:
-    case Scanner::Stop::kEvents:
-      if (!rest_ && Container() != 0 && Container() != '[') {
+    case Scanner::Stop::kContainer:
+      if (!rest_ && Container() != kNoContainer && Container() != kArray) {
         // No record is a container: the one before was not closed.
         sink_.OnBroken(base_ + start_, "a closing bracket is missing before",
                        false, {});
         LeaveContainers();
       }
-      frames_.push_back(stop == Scanner::Stop::kRecords ? 'R' : 'E');
+      frames_.push_back(scanner_.container());
+      sink_.OnContainer(Container(), window_.substr(start_, at_ - start_));
       state_ = State::kBetween;
       indent_ = -1;
       stray_told_ = false;
@@ -243,7 +244,12 @@ bool Framer::Object() {
       break;
   }
   if (limited) {
-    OverLimit(Cat("record exceeds ", limits_.max_record_bytes, " bytes"));
+    if (limit_ < limits_.max_wrap_bytes && !rest_ &&
+        sink_.MayBeLarge(window_.substr(start_, size - start_))) {
+      limit_ = limits_.max_wrap_bytes;
+      return true;
+    }
+    OverLimit(Cat("record exceeds ", limit_, " bytes"));
     return true;
   }
   if (!last_) return false;
@@ -319,7 +325,7 @@ bool Framer::Skipping() {
 // ---- After broken bytes
 
 void Framer::LeaveContainers() {
-  while (!frames_.empty() && frames_.back() != '[') frames_.pop_back();
+  while (!frames_.empty() && frames_.back() != kArray) frames_.pop_back();
 }
 
 void Framer::SearchFrom(std::size_t at, Before before, bool any) {

@@ -1,5 +1,5 @@
 // Framer: inflated bytes to JSON objects, one record at a time, whatever wraps
-// them: the arrays of "Records" and "Events", arrays, lines, values one after
+// them: the arrays of "Records" and the like, arrays, lines, values one after
 // another.
 //
 // Invariants: records are taken where they lie in the bytes fed, and only one
@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "src/record/envelope.h"
 #include "src/record/marks.h"
 #include "src/record/padded.h"
 #include "src/record/reader.h"
@@ -26,11 +27,11 @@ namespace snaptrail::inline v0::internal {
 struct Framed {
   std::string_view text;  // kJsonPadding readable bytes follow
   std::uint64_t offset = 0;
-  std::uint32_t members = 0;  // Scanner::Member bits
-  bool high = false;          // bytes that are not ASCII
-  bool control = false;       // raw control characters in strings
-  bool escapes = false;       // backslashes
-  char container = 0;         // 0 none, '[' an array, 'R' Records, 'E' Events
+  std::uint32_t members = 0;      // Scanner::Member bits
+  bool high = false;              // bytes that are not ASCII
+  bool control = false;           // raw control characters in strings
+  bool escapes = false;           // backslashes
+  char container = kNoContainer;  // what it is a member of
 };
 
 class FramerSink {
@@ -42,6 +43,12 @@ class FramerSink {
                         bool over_limit, std::string_view head) = 0;
   // A value in an array that is no object.
   virtual void OnScalar() = 0;
+  // What is framed next stands in an array of an object that begins with
+  // `head`.
+  virtual void OnContainer(char container, std::string_view head) = 0;
+  // Whether an object that meets the limit for records may be larger, because
+  // it wraps a text: asked once, with what was read of it.
+  virtual bool MayBeLarge(std::string_view head) = 0;
 };
 
 class Framer {
@@ -93,7 +100,9 @@ class Framer {
   void Finish(std::string_view reason, bool over_limit, bool always);
   std::size_t Needed() const;
   void Shift(std::size_t by);
-  char Container() const { return frames_.empty() ? 0 : frames_.back(); }
+  char Container() const {
+    return frames_.empty() ? kNoContainer : frames_.back();
+  }
 
   const RecordLimits limits_;
   FramerSink& sink_;
@@ -122,6 +131,7 @@ class Framer {
   std::size_t start_ = 0;
   std::int64_t object_indent_ = 0;
   bool rest_ = false;  // it is what is left of a container behind its array
+  std::uint64_t limit_ = 0;
 
   // The search.
   RecordMarks marks_;

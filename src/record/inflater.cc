@@ -6,14 +6,18 @@
 #include <string>
 #include <vector>
 
+#include "src/base/strings.h"
+
 namespace snaptrail::inline v0::internal {
 namespace {
 
 // Of output held at once. CloudTrail's files inflate to well under it.
 constexpr std::size_t kBudget = 8u << 20;
 constexpr std::size_t kStreamPiece = 256u << 10;
-// Small members may exceed the ratio: a run of blanks shrinks a thousandfold.
+// Small inputs may exceed the ratio: a run of blanks shrinks a thousandfold.
 constexpr std::uint64_t kRatioFloor = 1u << 20;
+// Of what is gzip again; such bytes hardly shrink.
+constexpr std::uint64_t kGzipRatio = 10;
 // The ratio is looked at after every so many bytes in, and at a member's end:
 // at places that do not depend on the cuts.
 constexpr std::uint64_t kRatioStep = 32u << 10;
@@ -36,8 +40,12 @@ void Inflater::DeflateFree::operator()(libdeflate_decompressor* d) const {
   libdeflate_free_decompressor(d);
 }
 
-Inflater::Inflater(std::uint32_t max_ratio, InflaterSink* sink)
-    : max_ratio_(max_ratio), sink_(*sink) {}
+Inflater::Inflater(std::uint32_t max_ratio, std::uint64_t* allowance,
+                   InflaterSink* sink)
+    : max_ratio_(max_ratio),
+      allowance_(allowance),
+      sink_(*sink),
+      ratio_(max_ratio) {}
 
 Inflater::~Inflater() {
   if (stream_ready_) inflateEnd(&stream_);
@@ -48,7 +56,9 @@ void Inflater::Begin() {
   padded_ = guessed_ = false;
   held_.clear();
   again_.clear();
-  in_ = out_ = 0;
+  in_ = out_ = all_in_ = all_out_ = charged_ = 0;
+  ratio_ = max_ratio_;
+  first_.clear();
 }
 
 void Inflater::Room(std::size_t bytes) {
@@ -58,10 +68,29 @@ void Inflater::Room(std::size_t bytes) {
   piece_bytes_ = bytes;
 }
 
-bool Inflater::OverRatio(std::uint64_t in, std::uint64_t out) const {
+void Inflater::Emit(std::string_view bytes) {
+  if (bytes.empty()) return;
+  if (first_.size() < 2) {
+    first_ += bytes.substr(0, 2 - first_.size());
+    if (IsGzip(first_)) ratio_ = std::min(ratio_, kGzipRatio);
+  }
+  out_ += bytes.size();
+  all_out_ += bytes.size();
+  sink_.OnInflated(bytes);
+}
+
+bool Inflater::OverLimit() {
+  if (allowance_ != nullptr) {
+    const std::uint64_t more = all_out_ - charged_;
+    charged_ = all_out_;
+    const bool over = more > *allowance_;
+    *allowance_ -= std::min(more, *allowance_);
+    if (over) return true;
+  }
   // out - floor > ratio * in, without the overflow.
-  return out > kRatioFloor &&
-         (out - kRatioFloor - 1) / std::max<std::uint64_t>(in, 1) >= max_ratio_;
+  return all_out_ > kRatioFloor &&
+         (all_out_ - kRatioFloor - 1) / std::max<std::uint64_t>(all_in_, 1) >=
+             ratio_;
 }
 
 void Inflater::Corrupt(std::string_view reason) {
@@ -76,9 +105,19 @@ bool Inflater::WholeMember(std::string_view* bytes) {
   if (((*bytes)[3] & 2) != 0) return false;
   if (!deflate_) deflate_.reset(libdeflate_alloc_decompressor());
   if (!deflate_) return false;
-  // More than this, and the stream might have met the ratio on the way.
-  const std::size_t room = static_cast<std::size_t>(
-      std::min<std::uint64_t>(kBudget, kRatioFloor + max_ratio_ * kRatioStep));
+  // More than this, and the stream might have met a limit on the way.
+  const auto room_at = [this](std::uint64_t ratio) {
+    const std::uint64_t in = all_in_ + kRatioStep;
+    const std::uint64_t most =
+        kRatioFloor + std::min(ratio, (UINT64_MAX - kRatioFloor) / in) * in;
+    return most - std::min(most, all_out_);
+  };
+  std::size_t room = static_cast<std::size_t>(
+      std::min<std::uint64_t>(kBudget, room_at(ratio_)));
+  if (allowance_ != nullptr) {
+    room = static_cast<std::size_t>(std::min<std::uint64_t>(room, *allowance_));
+  }
+  if (room == 0) return false;
   Room(room);
   std::size_t read = 0;
   std::size_t written = 0;
@@ -87,11 +126,16 @@ bool Inflater::WholeMember(std::string_view* bytes) {
                                     &written) != LIBDEFLATE_SUCCESS) {
     return false;
   }
+  if (all_out_ < 2 && written > room_at(kGzipRatio) &&
+      IsGzip(Cat(first_, std::string_view(piece_.get(), 2)))) {
+    return false;
+  }
   bytes->remove_prefix(read);
-  if (written != 0) sink_.OnInflated(std::string_view(piece_.get(), written));
+  all_in_ += read;
+  Emit(std::string_view(piece_.get(), written));
   state_ = State::kBetween;
   guessed_ = false;
-  if (OverRatio(read, written)) {
+  if (OverLimit()) {
     state_ = State::kDead;
     sink_.OnGzipProblem("gzip inflates beyond the ratio limit", true);
   }
@@ -129,22 +173,20 @@ void Inflater::StreamMember(std::string_view* bytes) {
     stream_.avail_out = static_cast<uInt>(kStreamPiece);
     code = inflate(&stream_, Z_NO_FLUSH);
     const std::size_t written = kStreamPiece - stream_.avail_out;
-    out_ += written;
-    if (written != 0) {
-      sink_.OnInflated(std::string_view(piece_.get(), written));
-    }
+    Emit(std::string_view(piece_.get(), written));
     // A full piece may not have been all there was.
   } while (code == Z_OK && stream_.avail_out == 0);
   const std::size_t used = given - stream_.avail_in;
   if (in_ % kStep == 0) step_.clear();
   step_ += bytes->substr(0, used);
   in_ += used;
+  all_in_ += used;
   bytes->remove_prefix(used);
   if (code == Z_STREAM_END) {
     state_ = State::kBetween;
     guessed_ = false;
   }
-  if ((code == Z_STREAM_END || in_ % kRatioStep == 0) && OverRatio(in_, out_)) {
+  if ((code == Z_STREAM_END || in_ % kRatioStep == 0) && OverLimit()) {
     state_ = State::kDead;
     sink_.OnGzipProblem("gzip inflates beyond the ratio limit", true);
   } else if (code != Z_STREAM_END && code != Z_OK &&

@@ -6,7 +6,9 @@
 // larger. Both give the same bytes. A corrupt member gives what could be read
 // and is reported; then the next member is looked for. A member that inflates
 // beyond the ratio ends the input: what follows it cannot be found without
-// inflating it.
+// inflating it. The ratio is that of all members so far: many small ones that
+// each stay under a limit would add up. Of bytes that are gzip again less is
+// allowed, because the ratios multiply.
 //
 // Invariants: at most kBudget bytes of output are held; what is told does
 // not depend on the cuts.
@@ -37,7 +39,10 @@ class InflaterSink {
 
 class Inflater {
  public:
-  Inflater(std::uint32_t max_ratio, InflaterSink* sink);  // sink borrowed
+  // `sink` is borrowed, and so is `allowance` unless null: what may be inflated
+  // besides, by all that share it.
+  Inflater(std::uint32_t max_ratio, std::uint64_t* allowance,
+           InflaterSink* sink);
   ~Inflater();
   Inflater(const Inflater&) = delete;
   Inflater& operator=(const Inflater&) = delete;
@@ -65,10 +70,18 @@ class Inflater {
   bool WholeMember(std::string_view* bytes);
   void StreamMember(std::string_view* bytes);
   void Corrupt(std::string_view reason);
-  bool OverRatio(std::uint64_t in, std::uint64_t out) const;
+  void Emit(std::string_view bytes);
+  // Whether a limit was met by what was inflated since the last call.
+  bool OverLimit();
 
   const std::uint64_t max_ratio_;
+  std::uint64_t* const allowance_;
   InflaterSink& sink_;
+  std::uint64_t ratio_ = 0;    // what holds for this input
+  std::uint64_t all_in_ = 0;   // of all members
+  std::uint64_t all_out_ = 0;  // of all members
+  std::uint64_t charged_ = 0;  // of all_out_, to the allowance
+  std::string first_;          // two bytes of output
   State state_ = State::kBetween;
   bool padded_ = false;   // in a run of zeros
   bool guessed_ = false;  // the member was found by seeking; it may be none

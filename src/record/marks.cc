@@ -7,19 +7,21 @@ namespace {
 
 bool IsBlank(char c) { return static_cast<unsigned char>(c) <= ' '; }
 
-// Members of CloudTrail's records, of LookupEvents and EventBridge that stand
-// first in some writer's order. Left out: names that objects inside of records
+// Members of CloudTrail's records and of what wraps them that stand first in
+// some writer's order. Left out: names that objects inside of records
 // begin with too (type, version, source, id, resources).
 constexpr std::string_view kFirstNames[] = {
     "CloudTrailEvent",
     "EventId",
     "EventName",
     "Events",
+    "Messages",
     "Records",
     "additionalEventData",
     "addendum",
     "apiVersion",
     "awsRegion",
+    "awslogs",
     "detail-type",
     "errorCode",
     "eventCategory",
@@ -29,6 +31,8 @@ constexpr std::string_view kFirstNames[] = {
     "eventTime",
     "eventType",
     "eventVersion",
+    "logEvents",
+    "messageType",
     "recipientAccountId",
     "requestID",
     "requestParameters",
@@ -110,7 +114,9 @@ bool RecordMarks::Known(std::string_view name) const {
 }
 
 bool RecordMarks::IsContainer(std::string_view name) {
-  return name == "Records" || name == "Events";
+  return name == "Records" || name == "Events" || name == "records" ||
+         name == "messageType" || name == "logEvents" || name == "events" ||
+         name == "Messages";
 }
 
 }  // namespace snaptrail::inline v0::internal

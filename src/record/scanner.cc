@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "src/record/blocks.h"
+#include "src/record/envelope.h"
 
 namespace snaptrail::inline v0::internal {
 namespace {
@@ -95,14 +96,23 @@ Scanner::Stop Scanner::NoteMember(const char* data, std::size_t start,
     return Stop::kMore;
   }
   if (last != 's') return Stop::kMore;
+  const auto array = [&](std::string_view name, char container) {
+    if (!containers_ || !Named(data, start, end, name)) return false;
+    container_ = container;
+    return true;
+  };
   if (before == 'e') {
     if (Named(data, start, end, "logFiles")) members_ |= kLogFiles;
+    if (array("Messages", kMessages)) return Stop::kContainer;
   } else if (before == 'd') {
-    if (containers_ && Named(data, start, end, "Records")) {
-      return Stop::kRecords;
+    if (array("Records", kRecords) || array("records", kLower)) {
+      return Stop::kContainer;
     }
   } else if (before == 't') {
-    if (containers_ && Named(data, start, end, "Events")) return Stop::kEvents;
+    if (array("Events", kEvents) || array("logEvents", kLogEvents) ||
+        array("events", kLogEvents)) {
+      return Stop::kContainer;
+    }
   }
   return Stop::kMore;
 }

@@ -30,12 +30,11 @@ class Scanner {
   static constexpr std::uint32_t kMaxDepth = 1024;
 
   enum class Stop : std::uint8_t {
-    kMore,     // the object goes on behind the bytes given
-    kEnd,      // the object ended
-    kRecords,  // "Records": [ was passed at the top of the object
-    kEvents,   // the same for "Events"
-    kBroken,   // no JSON; broken() says what
-    kTooDeep,  // a bracket beyond the depth was passed
+    kMore,       // the object goes on behind the bytes given
+    kEnd,        // the object ended
+    kContainer,  // an array of records was passed at the top; container() says
+    kBroken,     // no JSON; broken() says what
+    kTooDeep,    // a bracket beyond the depth was passed
   };
 
   enum class Blocks : std::uint8_t { kPlain, kSse2, kAvx2 };
@@ -61,6 +60,7 @@ class Scanner {
   // byte that shows it.
   std::size_t pos() const { return pos_; }
   const char* broken() const { return broken_; }
+  char container() const { return container_; }  // of the last kContainer
 
   // Whether such bytes were seen; they may stand just behind the object too.
   bool saw_high() const { return high_ != 0; }        // not ASCII
@@ -99,6 +99,7 @@ class Scanner {
   std::uint64_t escape_ = 0;
   std::uint32_t members_ = 0;
   const char* broken_ = "";
+  char container_ = 0;
   // Of the byte before the next one.
   bool in_string_ = false;
   bool escaped_ = false;  // it is a backslash that takes the next byte

@@ -3,10 +3,12 @@
 #include <simdjson.h>
 
 #include <algorithm>
-#include <optional>
 
 #include "src/base/strings.h"
+#include "src/record/base64.h"
+#include "src/record/members.h"
 #include "src/record/repair.h"
+#include "src/record/unpack.h"
 
 namespace snaptrail::inline v0::internal {
 namespace {
@@ -39,99 +41,95 @@ std::string RoughOperation(std::string_view head) {
   return Cat(service.substr(0, service.find('.')), ".", name);
 }
 
-bool EndsWith(std::string_view s, std::string_view end) {
-  return s.size() >= end.size() && s.substr(s.size() - end.size()) == end;
+// What a text that anybody may have written begins with when it is JSON. Many a
+// line of a log begins with a bracket.
+bool BeginsAsJson(std::string_view text) {
+  const std::size_t at = text.find_first_not_of(" \t");
+  return at != std::string_view::npos &&
+         (text[at] == '{' || (text[at] == '[' && LooksLikeRecord(text)) ||
+          (text[at] == '\\' && LooksLikeRecord(text)));
 }
 
-// What the members at an object's top say of its kind. "" and nothing: absent.
-struct Top {
-  std::string_view event_source;
-  std::string_view event_category;
-  std::string_view event_type;
-  std::string_view detail_type;
-  std::string_view source;
-  std::string_view service;
-  std::string_view event;
-  std::string_view detail;  // the object as it stands
-  std::optional<std::string_view> cloudtrail_event;
-  bool digest = false;
-};
+bool BeginsAsControl(const Shape& shape) {
+  return shape.inside.substr(0, 19) == "CWL CONTROL MESSAGE";
+}
+
+// Of output inside of one object, besides what its size allows.
+constexpr std::uint64_t kInflated = 1u << 20;
 
 }  // namespace
 
-struct Unwrapper::Parser {
-  // Nothing: the object is no valid JSON, at least at its top. The views are of
-  // a copy: with blanks behind it, so that bad JSON is read the same always.
-  std::optional<Top> ReadTop(std::string_view original) {
-    const std::string_view text = copy.Assign(original);
-    simdjson::ondemand::document document;
-    simdjson::ondemand::object object;
-    if (parser
-            .iterate(text.data(), text.size(),
-                     text.size() + simdjson::SIMDJSON_PADDING)
-            .get(document) ||
-        document.get_object().get(object)) {
-      return std::nullopt;
-    }
-    Top top;
-    for (auto field : object) {
-      std::string_view key;
-      simdjson::ondemand::value value;
-      if (field.unescaped_key().get(key) || field.value().get(value)) {
-        return std::nullopt;
-      }
-      std::string_view* text_value = key == "eventSource" ? &top.event_source
-                                     : key == "eventCategory"
-                                         ? &top.event_category
-                                     : key == "eventType"   ? &top.event_type
-                                     : key == "detail-type" ? &top.detail_type
-                                     : key == "source"      ? &top.source
-                                     : key == "Service"     ? &top.service
-                                     : key == "Event"       ? &top.event
-                                                            : nullptr;
-      simdjson::ondemand::json_type type{};
-      if (value.type().get(type)) return std::nullopt;
-      const bool is_text = type == simdjson::ondemand::json_type::string;
-      if (text_value != nullptr) {
-        if (is_text && value.get_string().get(*text_value)) return std::nullopt;
-      } else if (key == "CloudTrailEvent" && is_text) {
-        std::string_view event;
-        if (value.get_string().get(event)) return std::nullopt;
-        top.cloudtrail_event = event;
-      } else if (key == "digestS3Object") {
-        top.digest = true;
-      } else if (key == "detail" &&
-                 type == simdjson::ondemand::json_type::object) {
-        if (simdjson::to_json_string(value).get(top.detail)) {
-          return std::nullopt;
-        }
-      }
-    }
-    return top;
+// The level below: where the text in a text goes.
+struct Unwrapper::Inner : public InflaterSink {
+  Inner(const RecordLimits& limits, std::uint32_t wraps,
+        std::uint64_t* allowance, RecordSink* to)
+      : sink(*to),
+        unwrapper(limits, wraps, allowance, to),
+        framer(limits, &unwrapper),
+        unpacker(limits.max_inflation, allowance, this) {}
+
+  void Text(std::string_view raw) {
+    TextPieces pieces(raw, &text);
+    std::string_view piece;
+    while (pieces.Next(&piece)) framer.Feed(piece);
+    if (pieces.bad()) framer.Cut("a wrong escape in the wrapped text", false);
   }
 
-  simdjson::ondemand::parser parser;
-  PaddedBuffer copy;
-};
+  void Base64(std::string_view raw) {
+    unpacker.Begin();
+    decoder.Begin();
+    TextPieces pieces(raw, &text);
+    std::string_view piece;
+    bool good = true;
+    while (good && pieces.Next(&piece)) {
+      while (good && !piece.empty()) {
+        bytes.clear();
+        good = decoder.Feed(piece.substr(0, kBytesPiece), &bytes);
+        unpacker.Feed(bytes);
+        piece.remove_prefix(std::min(piece.size(), kBytesPiece));
+      }
+    }
+    if (good && !pieces.bad()) {
+      bytes.clear();
+      good = decoder.End(&bytes);
+      unpacker.Feed(bytes);
+    }
+    if (good && !pieces.bad()) {
+      unpacker.End();
+    } else {
+      framer.Cut("the wrapped text is no base64", false);
+    }
+  }
 
-struct Unwrapper::Inner {
-  Inner(const RecordLimits& limits, std::uint32_t wraps, RecordSink* sink)
-      : unwrapper(limits, wraps, sink), framer(limits, &unwrapper) {}
+  void OnInflated(std::string_view inflated) override { framer.Feed(inflated); }
+  void OnGzipProblem(std::string_view reason, bool over_limit) override {
+    framer.Cut(reason, over_limit);
+  }
+  void OnGzipPadding() override { sink.OnSkipped("gzip_padding", 1); }
+
+  static constexpr std::size_t kBytesPiece = 64u << 10;
+  RecordSink& sink;
   Unwrapper unwrapper;
   Framer framer;
+  Unpacker unpacker;
+  Base64Decoder decoder;
+  std::string text;
+  std::string bytes;
 };
 
 Unwrapper::Unwrapper(const RecordLimits& limits, std::uint32_t wraps,
-                     RecordSink* sink)
-    : limits_(limits), wraps_(wraps), sink_(*sink) {}
+                     std::uint64_t* allowance, RecordSink* sink)
+    : limits_(limits), wraps_(wraps), allowance_(allowance), sink_(*sink) {}
 Unwrapper::~Unwrapper() = default;
 
 void Unwrapper::BeginText(std::string_view input, std::uint64_t offset,
-                          std::string_view envelope) {
+                          std::string_view envelope, bool anybodys) {
   input_ = input;
   in_text_ = true;
   offset_ = offset;
   envelope_ = envelope;
+  anybodys_ = anybodys;
+  control_ = false;
   told_ = 0;
 }
 
@@ -139,26 +137,52 @@ void Unwrapper::BeginText(std::string_view input, std::uint64_t offset,
 
 void Unwrapper::OnBroken(std::uint64_t offset, std::string_view reason,
                          bool over_limit, std::string_view head) {
+  if (anybodys_ && !over_limit) return;
   Malformed(offset, reason, over_limit,
             over_limit ? RoughOperation(head) : std::string());
 }
 
+void Unwrapper::OnScalar() {
+  if (!anybodys_ && !control_) Skip("other");
+}
+
+void Unwrapper::OnContainer(char container, std::string_view head) {
+  control_ = container == kLogEvents &&
+             RoughValue(head, "\"messageType\"") == "CONTROL_MESSAGE";
+  if (control_) Skip("control_message");
+}
+
 void Unwrapper::OnFramed(const Framed& framed) {
+  if (control_ && framed.container == kLogEvents) return;
   const std::string_view text = Repair(framed);
   if (text.empty()) return;
   // An event of EventBridge holds the record as one of its members; a record
   // that is the member of an array of records is no event.
   std::uint32_t members = framed.members;
-  if (framed.container == 'R') members &= ~std::uint32_t{Scanner::kDetail};
-  if (members != kPlain && Special(text, framed.offset)) return;
+  if (framed.container == kRecords) {
+    members &= ~std::uint32_t{Scanner::kDetail};
+  }
+  if (members != kPlain && Special(framed, text)) return;
+  if (framed.text.size() > limits_.max_record_bytes) {
+    Malformed(framed.offset,
+              Cat("record exceeds ", limits_.max_record_bytes, " bytes"), true,
+              RoughOperation(text));
+    return;
+  }
+  if (anybodys_ && !parser_) {
+    parser_ = std::make_unique<simdjson::dom::parser>();
+  }
+  if (anybodys_ && parser_->parse(text.data(), text.size(), false).error()) {
+    return;
+  }
   std::string_view envelope = "bare";
-  if (framed.container == 'R') {
+  if (framed.container == kRecords) {
     envelope = "cloudtrail_s3";
   } else if (in_text_) {
     envelope = envelope_;
-  } else if (framed.container == '[') {
+  } else if (framed.container == kArray) {
     envelope = "array";
-  } else if (framed.container == 'E') {
+  } else if (framed.container == kEvents) {
     envelope = "lookup_events";
   }
   Emit(text, framed.offset, envelope);
@@ -185,66 +209,64 @@ std::string_view Unwrapper::Repair(const Framed& framed) {
   return padded_.Assign(repaired_);
 }
 
-// Whether it was no plain record, and has been dealt with.
-bool Unwrapper::Special(std::string_view text, std::uint64_t offset) {
-  if (!parser_) parser_ = std::make_unique<Parser>();
-  const std::optional<Top> top = parser_->ReadTop(text);
-  // Who reads the record says what is wrong with it.
-  if (!top) return false;
-  if (top->digest && top->event_source.empty()) {
-    Skip("digest");
-  } else if (top->event_source == "aws:s3" ||
-             (top->service == "Amazon S3" && top->event == "s3:TestEvent")) {
-    Skip("s3_notification");
-  } else if (top->event_category == "Insight" ||
-             top->event_type == "AwsCloudTrailInsight") {
-    Skip("insight");
-  } else if (top->cloudtrail_event && top->event_source.empty()) {
-    Text(*top->cloudtrail_event, offset, "lookup_events");
-  } else if (!top->detail_type.empty() && top->event_source.empty()) {
-    Event(top->detail_type, top->source, top->detail, offset);
-  } else {
-    return false;
+bool Unwrapper::Special(const Framed& framed, std::string_view text) {
+  const Shape shape = ShapeOf(text, framed.container);
+  switch (shape.form) {
+    case Shape::Form::kRecord:
+      return false;
+    case Shape::Form::kSkip:
+      Skip(shape.name);
+      return true;
+    case Shape::Form::kContent:
+      Emit(content_.Assign(shape.inside), framed.offset, shape.name);
+      return true;
+    case Shape::Form::kText:
+    case Shape::Form::kBase64:
+      Wrapped(shape, framed.offset, framed.text.size());
+      return true;
   }
-  return true;
+  return false;
 }
 
-void Unwrapper::Event(std::string_view detail_type, std::string_view source,
-                      std::string_view detail, std::uint64_t offset) {
-  // Anybody can put an event on a bus; only AWS can put one whose source begins
-  // with "aws.".
-  if (source.substr(0, 4) != "aws.") {
-    Skip("eventbridge_foreign_source");
-  } else if (detail.empty()) {
-    Skip("eventbridge_without_detail");
-  } else if (detail_type == "AWS Insight via CloudTrail") {
-    Skip("insight");
-  } else if (!EndsWith(detail_type, " via CloudTrail")) {
-    Skip("eventbridge_other");
-  } else {
-    // It lies inside the event, so there is room behind it.
-    Emit(detail, offset, "eventbridge");
-  }
-}
-
-// Text that holds JSON.
-void Unwrapper::Text(std::string_view text, std::uint64_t offset,
-                     std::string_view envelope) {
+void Unwrapper::Wrapped(const Shape& shape, std::uint64_t offset,
+                        std::size_t size) {
+  const bool text = shape.form == Shape::Form::kText;
   if (wraps_ >= limits_.max_wraps) {
     Malformed(offset,
               Cat("record is wrapped more than ", limits_.max_wraps, " times"),
               true, {});
     return;
   }
-  if (!inner_) inner_ = std::make_unique<Inner>(limits_, wraps_ + 1, &sink_);
-  inner_->unwrapper.BeginText(input_, in_text_ ? offset_ : offset, envelope);
-  inner_->framer.Begin();
-  inner_->framer.Feed(text);
-  inner_->framer.End();
-  if (inner_->unwrapper.told() == 0) {
-    Malformed(offset, "the wrapped text holds no record", false, {});
+  const bool others = shape.anybodys && text && !LooksLikeRecord(shape.inside);
+  if (shape.anybodys && text && !BeginsAsJson(shape.inside)) {
+    Skip(BeginsAsControl(shape) ? "control_message"
+                                : Cat(shape.name, "_other"));
+    return;
+  }
+  if (!inner_) {
+    inner_ = std::make_unique<Inner>(
+        limits_, wraps_ + 1,
+        allowance_ != nullptr ? allowance_ : &inner_allowance_, &sink_);
+  }
+  if (allowance_ == nullptr) {
+    inner_allowance_ = kInflated + std::uint64_t{limits_.max_inflation} * size;
+  }
+  Inner& inner = *inner_;
+  inner.unwrapper.BeginText(input_, in_text_ ? offset_ : offset, shape.name,
+                            others);
+  inner.framer.Begin();
+  if (text) {
+    inner.Text(shape.inside);
   } else {
+    inner.Base64(shape.inside);
+  }
+  inner.framer.End();
+  if (inner.unwrapper.told() != 0) {
     ++told_;
+  } else if (shape.anybodys) {
+    Skip(Cat(shape.name, "_other"));
+  } else {
+    Malformed(offset, "the wrapped text holds no record", false, {});
   }
 }
 

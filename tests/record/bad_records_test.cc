@@ -61,6 +61,33 @@ std::string AsEvent(const std::string& record) {
          record + "}";
 }
 
+std::string AsLogEvent(const std::string& record) {
+  return Cat(R"({"id":"1","timestamp":1,"message":)", Quoted(record), "}");
+}
+
+std::string AsBody(const std::string& record) {
+  return Cat(R"({"messageId":"1","body":)", Quoted(record),
+             R"(,"eventSource":"aws:sqs"})");
+}
+
+std::string AsNotification(const std::string& record) {
+  return Cat(R"({"Type":"Notification","TopicArn":"t","Message":)",
+             Quoted(record), "}");
+}
+
+std::string AsBodyOfNotification(const std::string& record) {
+  return AsBody(AsNotification(record));
+}
+
+std::string AsData(const std::string& record) {
+  return Cat(R"({"data":")", Base64(record), R"("})");
+}
+
+std::string AsGzipData(const std::string& record) {
+  return Cat(R"({"kinesis":{"data":")", Base64(Gzip(record)),
+             R"("},"eventSource":"aws:kinesis"})");
+}
+
 const std::vector<Framing>& Framings() {
   static const auto* const kFramings = new std::vector<Framing>{
       {"Records on one line", "cloudtrail_s3", "{\"Records\":[", ",", "]}",
@@ -79,6 +106,15 @@ const std::vector<Framing>& Framings() {
       {"LookupEvents", "lookup_events", "{\"Events\":[", ",", "]}", AsText},
       {"lines of events", "eventbridge", "", "\n", "\n", AsEvent},
       {"array of events", "eventbridge", "[", ",", "]", AsEvent},
+      {"CloudWatch Logs", "cloudwatch_logs",
+       R"({"messageType":"DATA_MESSAGE","logEvents":[)", ",", "]}", AsLogEvent},
+      {"messages of a queue", "sqs", R"({"Messages":[)", ",", "]}", AsBody},
+      {"lines of notifications", "sns", "", "\n", "\n", AsNotification},
+      {"queue of a topic", "sns", R"({"Records":[)", ",", "]}",
+       AsBodyOfNotification},
+      {"Firehose", "firehose", R"({"requestId":"r","records":[)", ",", "]}",
+       AsData},
+      {"stream", "kinesis", R"({"Records":[)", ",", "]}", AsGzipData},
   };
   return *kFramings;
 }
@@ -117,6 +153,10 @@ std::vector<Bad> Bads() {
   const std::string deep = good.substr(0, good.size() - 1) +
                            ",\"deep\":" + std::string(300, '[') +
                            std::string(300, ']') + "}";
+  // Not to be shrunk much.
+  std::string large(2u << 20, 'x');
+  std::mt19937 rng(4);
+  for (char& c : large) c = static_cast<char>('a' + rng() % 26);
   return {
       {"bad UTF-8", Rec(7, "a\xFF\xC0z\xE2\x82"), ""},
       {"lone high surrogate", Rec(7, "a\\ud800z"), ""},
@@ -142,7 +182,7 @@ std::vector<Bad> Bads() {
       {"cut short", good.substr(0, good.size() / 2), "not JSON"},
       {"cut short in a name", good.substr(0, good.find("entName")), "not JSON"},
       {"300 levels", deep, "limit: record is nested deeper than 64"},
-      {"2 MiB", Rec(7, std::string(2u << 20, 'x')),
+      {"2 MiB", Rec(7, large),
        "limit: record exceeds 1048576 bytes ec2.CreateSnapshot"},
   };
 }
@@ -168,8 +208,16 @@ TEST(BadRecords, CostThemselves) {
         ASSERT_EQ(told, Read(input.text)) << about;
         const bool repaired = *bad.problem == '\0';
         // A control character in text in text is one at each level.
-        const bool twice = told.repaired == 2 && framing.wrap == AsText;
-        EXPECT_EQ(told.repaired, repaired ? (twice ? 2u : 1u) : 0u) << about;
+        const bool in_text =
+            framing.wrap == AsText || framing.wrap == AsLogEvent ||
+            framing.wrap == AsBody || framing.wrap == AsNotification ||
+            framing.wrap == AsBodyOfNotification;
+        if (repaired && in_text) {
+          EXPECT_GE(told.repaired, 1u) << about;
+          EXPECT_LE(told.repaired, 3u) << about;
+        } else {
+          EXPECT_EQ(told.repaired, repaired ? 1u : 0u) << about;
+        }
         // All the others, with their offsets, in order.
         std::size_t at = 0;
         for (int n = 0; n < count; ++n) {

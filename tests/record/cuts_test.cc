@@ -111,8 +111,56 @@ class Writer {
     return out;
   }
 
+  // As bytes that a stream hands on.
+  std::string Data(const std::string& bytes) {
+    return Base64(Below(2) == 0 ? bytes : Gzip(bytes));
+  }
+  std::string LogEvents(std::size_t* records) {
+    std::string out = Pick({"{\"messageType\":\"DATA_MESSAGE\",\"logEvents\":[",
+                            "{ \"logEvents\" : [\n", "{\"events\":["});
+    const int count = Below(4);
+    for (int i = 0; i < count; ++i) {
+      out += Cat(i != 0 ? "," : "", "{\"id\":\"1\",\"message\":\"",
+                 Escaped(Record()), "\"}");
+    }
+    *records += static_cast<std::size_t>(count);
+    return out + "],\"owner\":\"1\"}";
+  }
+  std::string Wrap(std::size_t* records) {
+    const std::string inside = Below(3) == 0 ? LogEvents(records)
+                               : Below(2) == 0
+                                   ? Cat("{\"Records\":", List(records), "}")
+                                   : Envelope(records);
+    switch (Below(6)) {
+      case 0:
+        return Cat("{\"requestId\":\"r\",\"records\":[{\"data\":\"",
+                   Data(inside), "\"}]}");
+      case 1:
+        return Cat("{\"awslogs\":{\"data\":\"", Data(inside), "\"}}");
+      case 2:
+        return Cat("{\"Records\":[{\"kinesis\":{\"data\":\"", Data(inside),
+                   "\"},\"eventSource\":\"aws:kinesis\"}]}");
+      case 3:
+        return Cat("{\"Type\":\"Notification\",\"Message\":\"", Escaped(inside),
+                   "\"}");
+      case 4:
+        return Cat("{\"Messages\":[{\"Body\" : \"", Escaped(inside), "\"}]}");
+      default:
+        return Cat("{\"body\":\"", Escaped(inside),
+                   "\",\"eventSource\":\"aws:sqs\"}");
+    }
+  }
+
   std::string Envelope(std::size_t* records) {
-    switch (Below(5)) {
+    if (++wraps_ < 3 && Below(3) == 0) {
+      const std::string wrapped = Wrap(records);
+      --wraps_;
+      return wrapped;
+    }
+    --wraps_;
+    switch (Below(6)) {
+      case 5:
+        return LogEvents(records);
       case 0:
         return Cat("{", Blank(), "\"Records\"", Blank(), ":", List(records),
                    Pick({"", ",\"k\":[1,{}]", ", \"k\" : \"]}\""}), Blank(),
@@ -135,6 +183,7 @@ class Writer {
   }
 
   std::mt19937& rng_;
+  int wraps_ = 0;
 };
 
 TEST(Cuts, GoodDocumentsAreReadWhole) {
@@ -229,6 +278,14 @@ TEST(Cuts, HostileInputsTakeLinearTime) {
       repeat("{\"Records\":[", size),
       repeat("@{", size),
       repeat("{\"CloudTrailEvent\":\"{", size),
+      repeat("{\"logEvents\":[{\"message\":\"", size),
+      repeat("{\"logEvents\":[{\"message\":\"x\"}],", size),
+      repeat("{\"records\":[{\"data\":\"", size),
+      "{\"records\":[{\"data\":\"" + repeat("fX19", size) + "\"}]}",
+      "{\"records\":[{\"data\":\"" + repeat("fX19", 3 * size) + "\"}]}",
+      "{\"Messages\":[{\"Body\":\"{\\\"eventVersion\\\":\\\"" +
+          repeat("\\\\\\\"", size) + "\\\"}\"}]}}",
+      "{\"Messages\":[{\"Body\":\"" + repeat("\\u007b\\n", size) + "\"}]}}",
       repeat("\x1f\x8b\x08", size),
       Gzip("x") + repeat(std::string("\x1f\x8b\x08\0", 4), size),
   };

@@ -11,34 +11,6 @@
 namespace snaptrail::internal {
 namespace {
 
-struct Case {
-  std::string what;
-  std::string input;
-  std::vector<std::string> records;
-  std::vector<std::string> skipped;
-  std::vector<std::string> problems;
-};
-
-void Check(const std::vector<Case>& cases, const RecordLimits& limits = {}) {
-  for (const Case& c : cases) {
-    Told want;
-    want.records = c.records;
-    want.skipped = c.skipped;
-    want.problems = c.problems;
-    EXPECT_EQ(Read(c.input, limits), want) << c.what;
-    EXPECT_EQ(ReadCut(c.input, EveryByte(c.input.size()), limits), want)
-        << c.what << ", cut";
-    EXPECT_EQ(Read(Gzip(c.input), limits), want) << c.what << ", gzip";
-    // Whole members end where they like.
-    const std::size_t half = c.input.size() / 2;
-    const std::string two =
-        Gzip(c.input.substr(0, half)) + Gzip(c.input.substr(half));
-    EXPECT_EQ(Read(two, limits), want) << c.what << ", two members";
-    EXPECT_EQ(ReadCut(two, EveryByte(two.size()), limits), want)
-        << c.what << ", two members, cut";
-  }
-}
-
 const std::string a = R"({"eventVersion":"1","userIdentity":{},"n":1})";  // 44
 const std::string b = R"({"eventVersion":"1","userIdentity":{},"n":2})";
 

@@ -1,5 +1,6 @@
 #include "tests/record/reading.h"
 
+#include <gtest/gtest.h>
 #include <zlib.h>
 
 #include <algorithm>
@@ -96,6 +97,57 @@ std::string Gzip(const std::string& text) {
   out.resize(out.size() - z.avail_out);
   deflateEnd(&z);
   return out;
+}
+
+std::string Base64(const std::string& bytes) {
+  static constexpr char kLetters[] =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string out;
+  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    std::uint32_t bits = 0;
+    for (std::size_t k = 0; k < 3; ++k) {
+      bits = bits << 8 |
+             (i + k < bytes.size() ? static_cast<unsigned char>(bytes[i + k])
+                                   : 0u);
+    }
+    for (std::size_t k = 0; k < 4; ++k) {
+      out += i + k > bytes.size() ? '=' : kLetters[bits >> (18 - 6 * k) & 63];
+    }
+  }
+  return out;
+}
+
+std::string Quoted(const std::string& text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    if (c == '\n') {
+      out += "\\n";
+    } else {
+      out += c;
+    }
+  }
+  return out + "\"";
+}
+
+void Check(const std::vector<Case>& cases, const RecordLimits& limits) {
+  for (const Case& c : cases) {
+    Told want;
+    want.records = c.records;
+    want.skipped = c.skipped;
+    want.problems = c.problems;
+    EXPECT_EQ(Read(c.input, limits), want) << c.what;
+    EXPECT_EQ(ReadCut(c.input, EveryByte(c.input.size()), limits), want)
+        << c.what << ", cut";
+    EXPECT_EQ(Read(Gzip(c.input), limits), want) << c.what << ", gzip";
+    // Whole members end where they like.
+    const std::size_t half = c.input.size() / 2;
+    const std::string two =
+        Gzip(c.input.substr(0, half)) + Gzip(c.input.substr(half));
+    EXPECT_EQ(Read(two, limits), want) << c.what << ", two members";
+    EXPECT_EQ(ReadCut(two, EveryByte(two.size()), limits), want)
+        << c.what << ", two members, cut";
+  }
 }
 
 std::string Rec(int n, const std::string& description) {

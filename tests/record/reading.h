@@ -34,6 +34,20 @@ std::vector<std::size_t> RandomCuts(std::mt19937* rng, std::size_t size,
 std::vector<std::size_t> EveryByte(std::size_t size);
 
 std::string Gzip(const std::string& text);
+std::string Base64(const std::string& bytes);
+// As a JSON string, with its quotes.
+std::string Quoted(const std::string& text);
+
+// An input, and what must be told of it: whole, cut at every byte, gzip, in two
+// members.
+struct Case {
+  std::string what;
+  std::string input;
+  std::vector<std::string> records;
+  std::vector<std::string> skipped;
+  std::vector<std::string> problems;
+};
+void Check(const std::vector<Case>& cases, const RecordLimits& limits = {});
 
 // A CloudTrail record in small.
 std::string Rec(int n, const std::string& description = "plain");

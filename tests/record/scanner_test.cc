@@ -15,8 +15,8 @@ namespace snaptrail::internal {
 namespace {
 
 std::string Print(const Scanner& scanner, Scanner::Stop stop) {
-  static const char* const kStops[] = {"more",   "end",    "Records",
-                                       "Events", "broken", "too deep"};
+  static const char* const kStops[] = {"more", "end", "container", "broken",
+                                       "too deep"};
   return Cat(kStops[static_cast<int>(stop)], " at ", scanner.pos(),
              stop == Scanner::Stop::kBroken ? Cat(": ", scanner.broken()) : "",
              " members ", scanner.members());
@@ -60,8 +60,8 @@ TEST(Scanner, Answers) {
       {R"({"logFiles":[]})", "end at 15 members 4"},
       {R"({"logFiles":{},"s3":[],"x":{"s3":{}}})", "end at 37 members 0"},
       {R"({"a\"s3":{}})", "end at 12 members 0"},
-      {R"({"Records" : [ )", "Records at 14 members 0"},
-      {R"({"Events":[{)", "Events at 11 members 0"},
+      {R"({"Records" : [ )", "container at 14 members 0"},
+      {R"({"Events":[{)", "container at 11 members 0"},
       {"{\"a\":\"\"}\"\n\"", "end at 8 members 0"},
       {R"({"a":"b,"c":"d"})",
        "broken at 9: a quote is missing or a byte is "
