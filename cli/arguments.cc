@@ -59,9 +59,69 @@ CLI::Option* AddList(CLI::App* app, const std::string& name,
       ->type_name(type);
 }
 
+constexpr const char kLists[] =
+    "Where a list is asked for, @FILE stands for the lines of FILE (# begins a "
+    "comment).\n";
+
+const std::map<std::string, Level>& Levels() {
+  static const std::map<std::string, Level> levels = {
+      {"informational", Level::kInformational},
+      {"low", Level::kLow},
+      {"medium", Level::kMedium},
+      {"high", Level::kHigh},
+      {"critical", Level::kCritical}};
+  return levels;
+}
+
+// The options and paths that every command has that reads logs.
+class InputOptions {
+ public:
+  InputOptions(CLI::App* app, InputArguments* input) : input_(*input) {
+    own_option_ = AddList(
+        app, "--own", &own_,
+        "an account of ours; without any, each that logged a step is", "ID");
+    AddList(app, "--trusted", &input->trusted,
+            "a foreign account that is agreed: never reported as foreign",
+            "ID");
+    AddList(app, "--automation", &input->automation,
+            "a principal whose work is routine: ARN, stable id, address or "
+            "role/ACCOUNT/NAME",
+            "PRINCIPAL");
+    AddList(app, "--rules", &input->rules,
+            "more Sigma rules: a file, or a folder of .yml", "PATH");
+    AddList(app, "--actions", &input->actions,
+            "more actions: a file, or a folder of .yml", "PATH");
+    app->add_option("path", input->paths,
+                    "files, folders, or - for standard input")
+        ->required()
+        ->type_name("PATH");
+  }
+
+  // After parsing. False: a list cannot be read.
+  bool Finish() {
+    for (std::vector<std::string>* list :
+         {&own_, &input_.trusted, &input_.automation, &input_.rules,
+          &input_.actions, &input_.paths}) {
+      if (!ExpandLists(list)) return false;
+    }
+    if (own_option_->count() > 0) input_.own = std::move(own_);
+    return true;
+  }
+
+ private:
+  InputArguments& input_;
+  std::vector<std::string> own_;
+  CLI::Option* own_option_;
+};
+
+CLI::Option* AddFormat(CLI::App* app, std::string* format, const char* what) {
+  return app->add_option("--format", *format, what)
+      ->check(CLI::IsMember({"text", "json"}));
+}
+
 }  // namespace
 
-std::optional<int> ParseArguments(int argc, char** argv, ScanArguments* scan) {
+std::optional<int> ParseArguments(int argc, char** argv, Arguments* arguments) {
   CLI::App app{"Finds data theft through cloud snapshots in audit logs."};
   app.name("snaptrail");
   app.set_version_flag("--version",
@@ -69,51 +129,51 @@ std::optional<int> ParseArguments(int argc, char** argv, ScanArguments* scan) {
   app.require_subcommand(1);
   app.failure_message(CLI::FailureMessage::simple);
 
-  CLI::App* sub = app.add_subcommand("scan",
-                                     "Scan files, folders or standard "
-                                     "input, and print the findings");
-  sub->footer(
-      "Where a list is asked for, @FILE stands for the lines of FILE (# begins "
-      "a comment).\n"
+  ScanArguments& scan = arguments->scan;
+  CLI::App* scan_app =
+      app.add_subcommand("scan",
+                         "Scan files, folders or standard input, and print the "
+                         "findings");
+  scan_app->footer(
+      std::string(kLists) +
       "Exit code: 10 findings were printed, 3 none and some input could not be "
       "read,\n0 none, 2 the arguments, rules or actions are wrong.");
-  std::string format;
-  CLI::Option* format_option =
-      sub->add_option("--format", format,
-                      "text (default) or json: a finding "
-                      "a line")
-          ->check(CLI::IsMember({"text", "json"}));
-  const std::map<std::string, Level> levels = {
-      {"informational", Level::kInformational},
-      {"low", Level::kLow},
-      {"medium", Level::kMedium},
-      {"high", Level::kHigh},
-      {"critical", Level::kCritical}};
+  std::string scan_format;
+  CLI::Option* scan_format_option = AddFormat(
+      scan_app, &scan_format, "text (default) or json: a finding a line");
   std::string min_level = "medium";
-  sub->add_option("--min-level", min_level,
-                  "lowest level to print: informational, low, medium "
-                  "(default), high, critical")
-      ->check(CLI::IsMember(levels));
-  std::vector<std::string> own;
-  CLI::Option* own_option = AddList(
-      sub, "--own", &own,
-      "an account of ours; without any, each that logged a step is", "ID");
-  AddList(sub, "--trusted", &scan->trusted,
-          "a foreign account that is agreed: never reported as foreign", "ID");
-  AddList(sub, "--automation", &scan->automation,
-          "a principal whose work is routine: ARN, stable id, address or "
-          "role/ACCOUNT/NAME",
-          "PRINCIPAL");
-  AddList(sub, "--rules", &scan->rules,
-          "more Sigma rules: a file, or a folder of .yml", "PATH");
-  AddList(sub, "--actions", &scan->actions,
-          "more actions: a file, or a folder of .yml", "PATH");
-  sub->add_flag("--stream", scan->stream,
-                "print each create, update and close as JSON as it comes");
-  sub->add_option("path", scan->paths,
-                  "files, folders, or - for standard input")
+  scan_app
+      ->add_option("--min-level", min_level,
+                   "lowest level to print: informational, low, medium "
+                   "(default), high, critical")
+      ->check(CLI::IsMember(Levels()));
+  InputOptions scan_input(scan_app, &scan);
+  scan_app->add_flag("--stream", scan.stream,
+                     "print each create, update and close as JSON as it comes");
+
+  ExplainArguments& explain = arguments->explain;
+  CLI::App* explain_app = app.add_subcommand(
+      "explain",
+      "Say why each rule fired on one record, or what kept it silent");
+  explain_app->footer(
+      std::string(kLists) +
+      "Give it the options and paths that the scan had.\n"
+      "Exit code: 0 the record was found, 3 it was not, 2 the arguments, rules "
+      "or actions\nare wrong.");
+  explain_app
+      ->add_option("--record", explain.record,
+                   "uid of the record (CloudTrail: eventID)")
       ->required()
-      ->type_name("PATH");
+      ->type_name("UID")
+      ->check([](const std::string& uid) {
+        return uid.empty() ? "a record has a uid" : "";
+      });
+  AddList(explain_app, "--rule", &explain.only,
+          "a rule to explain, by name, id or title; without any, all", "RULE");
+  std::string explain_format;
+  AddFormat(explain_app, &explain_format,
+            "text (default) or json: one line, docs/explanation.schema.json");
+  InputOptions explain_input(explain_app, &explain);
 
   try {
     app.parse(argc, argv);
@@ -123,18 +183,21 @@ std::optional<int> ParseArguments(int argc, char** argv, ScanArguments* scan) {
     app.exit(error);
     return kUsageError;
   }
-  if (scan->stream && format_option->count() > 0 && format == "text") {
+  if (explain_app->parsed()) {
+    arguments->command = Command::kExplain;
+    explain.json = explain_format == "json";
+    if (!ExpandLists(&explain.only) || !explain_input.Finish()) {
+      return kUsageError;
+    }
+    return std::nullopt;
+  }
+  if (scan.stream && scan_format_option->count() > 0 && scan_format == "text") {
     std::cerr << "--stream prints JSON; --format text cannot be had with it\n";
     return kUsageError;
   }
-  scan->json = scan->stream || format == "json";
-  scan->min_level = levels.at(min_level);
-  for (std::vector<std::string>* list :
-       {&own, &scan->trusted, &scan->automation, &scan->rules, &scan->actions,
-        &scan->paths}) {
-    if (!ExpandLists(list)) return kUsageError;
-  }
-  if (own_option->count() > 0) scan->own = std::move(own);
+  scan.json = scan.stream || scan_format == "json";
+  scan.min_level = Levels().at(min_level);
+  if (!scan_input.Finish()) return kUsageError;
   return std::nullopt;
 }
 

@@ -10,10 +10,8 @@
 
 namespace snaptrail_cli {
 
-struct ScanArguments {
-  bool json = false;
-  bool stream = false;
-  snaptrail::Level min_level = snaptrail::Level::kMedium;
+// What every command that reads logs is told.
+struct InputArguments {
   std::optional<std::vector<std::string>> own;
   std::vector<std::string> trusted;
   std::vector<std::string> automation;
@@ -22,9 +20,29 @@ struct ScanArguments {
   std::vector<std::string> paths;    // files, folders, or - for standard input
 };
 
+struct ScanArguments : InputArguments {
+  bool json = false;
+  bool stream = false;
+  snaptrail::Level min_level = snaptrail::Level::kMedium;
+};
+
+struct ExplainArguments : InputArguments {
+  bool json = false;
+  std::string record;             // its uid
+  std::vector<std::string> only;  // rules; empty: all
+};
+
+enum class Command { kScan, kExplain };
+
+struct Arguments {
+  Command command = Command::kScan;
+  ScanArguments scan;
+  ExplainArguments explain;
+};
+
 // The exit code when there is nothing (more) to do: help was asked for, or the
-// line is wrong, which standard error then says. Else *scan is what to do.
-std::optional<int> ParseArguments(int argc, char** argv, ScanArguments* scan);
+// line is wrong, which standard error then says. Else *arguments is what to do.
+std::optional<int> ParseArguments(int argc, char** argv, Arguments* arguments);
 
 }  // namespace snaptrail_cli
 

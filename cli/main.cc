@@ -5,14 +5,22 @@
 
 #include "cli/arguments.h"
 #include "cli/exit_codes.h"
+#include "cli/explain.h"
 #include "cli/scan.h"
 
 int main(int argc, char** argv) {
   try {
-    snaptrail_cli::ScanArguments scan;
+    snaptrail_cli::Arguments arguments;
     const std::optional<int> done =
-        snaptrail_cli::ParseArguments(argc, argv, &scan);
-    return done ? *done : snaptrail_cli::Scan(scan);
+        snaptrail_cli::ParseArguments(argc, argv, &arguments);
+    if (done) return *done;
+    switch (arguments.command) {
+      case snaptrail_cli::Command::kScan:
+        return snaptrail_cli::Scan(arguments.scan);
+      case snaptrail_cli::Command::kExplain:
+        return snaptrail_cli::Explain(arguments.explain);
+    }
+    return snaptrail_cli::kUsageError;
   } catch (const std::exception& error) {  // out of memory, as a rule
     std::cerr << "snaptrail: " << error.what() << "\n";
     return snaptrail_cli::kPartialInput;

@@ -5,15 +5,12 @@
 #include <cstdlib>
 #include <iostream>
 #include <optional>
-#include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "cli/content.h"
 #include "cli/exit_codes.h"
-#include "cli/files.h"
-#include "cli/progress.h"
+#include "cli/read.h"
 #include "cli/report.h"
 #include "cli/stream.h"
 #include "snaptrail/engine.h"
@@ -21,43 +18,8 @@
 namespace snaptrail_cli {
 namespace {
 
-// No lateness: folders come account by account, so the second account's records
-// are as late as the first account's log is long.
-snaptrail::Options OptionsOf(const ScanArguments& arguments) {
-  snaptrail::Options options;
-  options.own = arguments.own;
-  options.trusted = arguments.trusted;
-  options.automation = arguments.automation;
-  options.hold_findings = !arguments.stream;
-  return options;
-}
-
 bool ColourWanted() {
   return isatty(STDOUT_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
-}
-
-void ReadAll(const ScanArguments& arguments, snaptrail::Engine* engine,
-             Inputs* inputs) {
-  Progress progress;
-  WalkPaths(
-      arguments.paths,
-      [&](const std::string& path) {
-        ++inputs->files;
-        std::string reason;
-        engine->BeginInput(path);
-        const bool read = ReadFile(
-            path,
-            [&](std::string_view piece) {
-              engine->Ingest(piece);
-              progress.Show(*engine, inputs->files);
-            },
-            &reason);
-        engine->EndInput();
-        if (!read) inputs->unreadable.emplace_back(path, reason);
-      },
-      [&](const std::string& path, const std::string& reason) {
-        inputs->unreadable.emplace_back(path, reason);
-      });
 }
 
 }  // namespace
@@ -68,7 +30,9 @@ int Scan(const ScanArguments& arguments) {
   if (!ruleset) return kUsageError;
 
   EventPrinter stream(arguments.min_level);
-  snaptrail::Engine engine(*std::move(ruleset), OptionsOf(arguments),
+  snaptrail::Options options = OptionsOf(arguments);
+  options.hold_findings = !arguments.stream;
+  snaptrail::Engine engine(*std::move(ruleset), std::move(options),
                            arguments.stream ? &stream : nullptr);
   Inputs inputs;
   ReadAll(arguments, &engine, &inputs);

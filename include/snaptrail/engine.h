@@ -29,6 +29,7 @@
 #include <vector>
 
 #include "snaptrail/compiler.h"
+#include "snaptrail/explain.h"
 #include "snaptrail/finding.h"
 #include "snaptrail/options.h"
 #include "snaptrail/status.h"
@@ -92,6 +93,9 @@ class Engine {
 
   // The findings as they stand, by uid.
   std::vector<Finding> findings() const;
+  // Why each rule fired on a record of Options::explain or did not, by what the
+  // findings were last worked out from: after Flush, the last word.
+  Explanation Explain(std::string_view record_uid) const;
   Stats stats() const;
   // The first 1,000 problems; stats() counts all.
   const std::vector<InputProblem>& problems() const;

@@ -75,6 +75,11 @@ struct Options {
   // end of every Ingest, Advance and Flush.
   bool hold_findings = false;
 
+  // Uids of records that Engine::Explain will be asked for; the first 100. Each
+  // costs a look for its text into every record, so for questions, not for
+  // everyday.
+  std::vector<std::string> explain;
+
   // ---- Limits on input. What exceeds one is counted and reported with its
   // ---- offset, and ends that record only.
 

@@ -13,6 +13,7 @@
 #include "src/base/strings.h"
 #include "src/engine/automation.h"
 #include "src/engine/chain_findings.h"
+#include "src/engine/explain.h"
 #include "src/engine/raw_matches.h"
 #include "src/engine/ruleset_data.h"
 #include "src/engine/test_access.h"
@@ -64,7 +65,8 @@ struct Engine::Impl : public internal::RecordSink {
         reader(LimitsOf(options), this),
         tracker({options, every_lineage_bears_data}),
         incidents(options.max_evidence),
-        raw(data, options.max_seen_records, &incidents) {}
+        raw(data, options.max_seen_records, &incidents),
+        explainer(data, options.explain, &tracker, &incidents) {}
 
   // ---- A call of the public interface; one at a time. A sink that calls back
   // finds the engine busy, and its call does nothing.
@@ -94,6 +96,7 @@ struct Engine::Impl : public internal::RecordSink {
     const internal::Verdict verdict =
         interpreter.Interpret(record, &steps, &problem);
     if (verdict == internal::Verdict::kBad) {
+      explainer.watch().OnRecord(record, interpreter, verdict, problem, {});
       ++stats.malformed;
       Count("malformed.record");
       AddProblem(record.input, record.offset, problem);
@@ -107,6 +110,7 @@ struct Engine::Impl : public internal::RecordSink {
     }
     if (interpreter.cut()) Count("cut.resources");
     for (Step& step : steps) automation.Mark(&step);
+    explainer.watch().OnRecord(record, interpreter, verdict, problem, steps);
     if (raw.Wants(interpreter)) {
       raw.Evaluate(record, interpreter, steps, Teller());
     }
@@ -148,6 +152,7 @@ struct Engine::Impl : public internal::RecordSink {
     for (std::string& owner : owners) {
       internal::View view = tracker.ViewOf(owner);
       view.settled |= final;
+      explainer.watch().OnView(owner, view);
       internal::OwnerFindings& now = fresh.emplace_back();
       now.findings =
           internal::ChainFindings(view, *data->rules, options.max_evidence);
@@ -196,6 +201,7 @@ struct Engine::Impl : public internal::RecordSink {
     tracker.Advance(
         now,
         [this](const std::string& owner, const internal::View& view) {
+          explainer.OnSettle(owner, view);
           incidents.Settle(owner,
                            internal::ChainFindings(view, *data->rules,
                                                    options.max_evidence));
@@ -293,6 +299,7 @@ struct Engine::Impl : public internal::RecordSink {
   internal::Tracker tracker;
   internal::Incidents incidents;
   internal::RawMatches raw;
+  internal::Explainer explainer;
 
   std::function<void(const FindingEvent&)> tell =
       [this](const FindingEvent& event) {
@@ -347,6 +354,7 @@ void Engine::IngestStep(const Step& step) {
   if (!call.entered()) return;
   Step marked = step;
   impl_->automation.Mark(&marked);
+  impl_->explainer.watch().OnStep(marked, impl_->input_name);
   impl_->Apply(marked, impl_->input_name, 0);
   impl_->Update();
 }
@@ -369,6 +377,10 @@ void Engine::Flush() {
 
 std::vector<Finding> Engine::findings() const {
   return impl_->incidents.live();
+}
+
+Explanation Engine::Explain(std::string_view record_uid) const {
+  return impl_->explainer.Explain(record_uid, impl_->Total());
 }
 
 Stats Engine::stats() const { return impl_->Total(); }

@@ -6,6 +6,9 @@
 
 #include "src/base/strings.h"
 #include "src/engine/step_fields.h"
+#include "src/finding/evidence.h"
+#include "src/finding/printable.h"
+#include "src/sigma/number.h"
 
 namespace snaptrail::inline v0::internal {
 namespace {
@@ -108,6 +111,36 @@ void StepDocument::VisitAll(ValueVisitor visit) const {
   for (const auto& [fact, value] : row_.step.facts) {
     if (!once(Value::Text(value))) return;
   }
+}
+
+std::vector<std::pair<std::string, std::vector<std::string>>> StepFields(
+    const View& view, const Row& row) {
+  std::vector<std::pair<std::string, std::vector<std::string>>> fields;
+  std::vector<std::string> values;
+  const auto keep = [&values](const Value& value) {
+    std::string scratch;
+    const auto text = TextOf(value, &scratch);
+    values.push_back(text ? Shorten(*text, kMaxFreeText) : "null");
+    return values.size() < kMaxRequestValues;
+  };
+  for (const StepFieldGroup& group : StepFieldGroups()) {
+    for (const StepField& field : group.fields) {
+      if (field.doc.empty() || !field.read) continue;
+      values.clear();
+      if (field.read(view, row, keep)) fields.emplace_back(field.name, values);
+    }
+  }
+  for (const auto& [fact, value] : row.step.facts) {
+    const std::string name = Cat(kFact, fact);
+    if (fields.empty() || fields.back().first != name) {
+      fields.emplace_back(name, std::vector<std::string>());
+    }
+    std::vector<std::string>& list = fields.back().second;
+    if (list.size() < kMaxRequestValues) {
+      list.push_back(Shorten(value, kMaxFreeText));
+    }
+  }
+  return fields;
 }
 
 std::string StepFieldsMarkdown() {

@@ -6,6 +6,8 @@
 #define SNAPTRAIL_SRC_ENGINE_STEP_DOCUMENT_H_
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "src/lineage/view.h"
 #include "src/sigma/document.h"
@@ -25,6 +27,11 @@ class StepDocument : public Document {
   const View& view_;
   const Row& row_;
 };
+
+// The fields that a step has, in the order of the table, the parts of resources
+// left out; of each at most 64 values, 1,024 bytes of each.
+std::vector<std::pair<std::string, std::vector<std::string>>> StepFields(
+    const View& view, const Row& row);
 
 // The table of fields as Markdown, for docs/step-fields.md.
 std::string StepFieldsMarkdown();

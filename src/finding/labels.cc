@@ -38,6 +38,20 @@ std::string ActorLabel(const Evidence& e) {
                    kMaxLabel);
 }
 
+std::string WhoText(const Evidence& e) {
+  std::string text = ActorLabel(e);
+  if (!e.origin_uid.empty() && e.origin_uid != e.actor_uid) {
+    text += Cat(" for ", Printable(e.origin_uid, kMaxLabel));
+  }
+  if (!e.invoked_by.empty()) {
+    text += Cat(" through ", Printable(e.invoked_by, kMaxLabel));
+  }
+  if (!e.src_ip.empty()) text += Cat(" from ", Printable(e.src_ip, kMaxLabel));
+  if (e.mfa == 1) text += ", with MFA";
+  if (e.mfa == 0) text += ", without MFA";
+  return text;
+}
+
 std::string PrincipalLabel(std::string_view uid,
                            const std::vector<Evidence>& evidence) {
   for (const Evidence& e : evidence) {

@@ -25,6 +25,9 @@ std::string NodeLabel(std::string_view node);
 // "user/111122223333/eve"; the stable id when the record has no name.
 std::string ActorLabel(const Evidence& evidence);
 
+// The label with who is behind it, from where, and whether with MFA.
+std::string WhoText(const Evidence& evidence);
+
 // The label of a principal whose stable id is `uid`, if a row shows its name.
 std::string PrincipalLabel(std::string_view uid,
                            const std::vector<Evidence>& evidence);

@@ -1,4 +1,5 @@
-// The words for levels and for what happens to a finding.
+// The words for levels, for what happens to a finding and to a record.
+#include "snaptrail/explain.h"
 #include "snaptrail/finding.h"
 
 namespace snaptrail::inline v0 {
@@ -41,6 +42,24 @@ const char* CloseReasonName(FindingEvent::CloseReason reason) noexcept {
       return "explained";
   }
   return "";
+}
+
+const char* RecordFateName(RecordFate fate) noexcept {
+  switch (fate) {
+    case RecordFate::kNotWatched:
+      return "not_watched";
+    case RecordFate::kNotFound:
+      return "not_found";
+    case RecordFate::kSteps:
+      return "steps";
+    case RecordFate::kNothingToTell:
+      return "nothing_to_tell";
+    case RecordFate::kNoRow:
+      return "no_row";
+    case RecordFate::kUnknownSource:
+      return "unknown_source";
+  }
+  return "not_found";
 }
 
 }  // namespace snaptrail::inline v0

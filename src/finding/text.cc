@@ -55,20 +55,6 @@ std::string ResourcesText(const Evidence& e) {
   return text;
 }
 
-std::string WhoText(const Evidence& e) {
-  std::string text = internal::ActorLabel(e);
-  if (!e.origin_uid.empty() && e.origin_uid != e.actor_uid) {
-    text += Cat(" for ", Printable(e.origin_uid, kMaxLabel));
-  }
-  if (!e.invoked_by.empty()) {
-    text += Cat(" through ", Printable(e.invoked_by, kMaxLabel));
-  }
-  if (!e.src_ip.empty()) text += Cat(" from ", Printable(e.src_ip, kMaxLabel));
-  if (e.mfa == 1) text += ", with MFA";
-  if (e.mfa == 0) text += ", without MFA";
-  return text;
-}
-
 void AddRow(const Evidence& e, std::string* out) {
   const std::string indent(6, ' ');
   *out += Cat("    ", internal::FormatTime(e.time), "  ", StageName(e.stage),
@@ -79,7 +65,7 @@ void AddRow(const Evidence& e, std::string* out) {
   *out += Cat("  ", Printable(e.account, kMaxLabel));
   if (!e.region.empty()) *out += Cat('/', Printable(e.region, kMaxLabel));
   *out += Cat("  ", ProvesText(e), '\n');
-  *out += Cat(indent, "by ", WhoText(e), '\n');
+  *out += Cat(indent, "by ", internal::WhoText(e), '\n');
   if (!e.novelty.empty() || !e.automation.empty()) {
     *out += indent;
     if (!e.novelty.empty()) {

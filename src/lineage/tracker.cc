@@ -402,6 +402,24 @@ View Tracker::Impl::ViewOf(std::string_view key) const {
   return ViewBuilder(&s_, owner, kEver).Build();
 }
 
+std::vector<IdentityHop> Tracker::Impl::ChainOf(std::string_view uid,
+                                                std::uint32_t index) const {
+  std::vector<IdentityHop> chain;
+  const auto found = s_.by_key.find({s_.texts.Find(uid), index});
+  if (found == s_.by_key.end()) return chain;
+  for (const Hop& hop : s_.steps[found->second].actor.chain) {
+    IdentityHop& told = chain.emplace_back();
+    told.uid = s_.texts.Text(hop.uid);
+    for (const TextId alias : hop.alias) {
+      told.names.emplace_back(s_.texts.Text(alias));
+    }
+    told.account = s_.texts.Text(hop.account);
+    told.session = s_.texts.Text(hop.session);
+    told.time = hop.time;
+  }
+  return chain;
+}
+
 TrackerStats Tracker::Impl::stats() const {
   TrackerStats stats = stats_;
   stats.chain_cut = s_.identity.chains_cut();
@@ -454,6 +472,10 @@ void Tracker::Apply(const Step& step, std::string_view input,
 std::vector<std::string> Tracker::TakeChanged() { return impl_->TakeChanged(); }
 View Tracker::ViewOf(std::string_view owner) const {
   return impl_->ViewOf(owner);
+}
+std::vector<IdentityHop> Tracker::ChainOf(std::string_view uid,
+                                          std::uint32_t index) const {
+  return impl_->ChainOf(uid, index);
 }
 void Tracker::Advance(
     TimeMs now, absl::FunctionRef<void(const std::string&, const View&)> settle,

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "absl/functional/function_ref.h"
+#include "snaptrail/explain.h"
 #include "snaptrail/options.h"
 #include "snaptrail/step.h"
 #include "src/lineage/view.h"
@@ -54,6 +55,11 @@ class Tracker {
   std::vector<std::string> TakeChanged();
   // The view of an owner, or one without rows when it owns nothing any more.
   View ViewOf(std::string_view owner) const;
+
+  // From the session that made a step to the identity behind it. Empty when the
+  // step is not held.
+  std::vector<IdentityHop> ChainOf(std::string_view uid,
+                                   std::uint32_t index) const;
 
   // Event time has reached `now`: settles, folds and forgets. Before a settled
   // step is dropped, `settle(owner, view)` is called with the view of what is

@@ -35,6 +35,8 @@ class Tracker::Impl {
   void Apply(const Step& step, std::string_view input, std::uint64_t offset);
   std::vector<std::string> TakeChanged();
   View ViewOf(std::string_view owner) const;
+  std::vector<IdentityHop> ChainOf(std::string_view uid,
+                                   std::uint32_t index) const;
   void Advance(TimeMs now, SettleFn settle, ForgetFn forget);
   TrackerStats stats() const;
   TimeMs watermark() const { return s_.watermark; }

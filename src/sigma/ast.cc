@@ -16,30 +16,14 @@ std::string Quoted(std::string_view text) {
 }
 
 std::string DumpScalar(const Scalar& scalar) {
-  switch (scalar.type) {
-    case Scalar::Type::kNull:
-      return "null";
-    case Scalar::Type::kBool:
-      return scalar.boolean ? "true" : "false";
-    case Scalar::Type::kNumber:
-      return NumberText(scalar.number);
-    case Scalar::Type::kText:
-      return Quoted(scalar.text);
-  }
-  return "";
+  return scalar.type == Scalar::Type::kText ? Quoted(scalar.text)
+                                            : ScalarText(scalar);
 }
 
 std::string DumpItem(const Item& item) {
-  const Modifiers& m = item.modifiers;
   std::string out = Cat('(', item.field.empty() ? "*" : item.field);
-  if (m.fieldref) out += "|fieldref";
-  if (m.match != Match::kEqual) out += Cat('|', MatchName(m.match));
-  if (m.ignore_case) out += "|i";
-  if (m.multiline) out += "|m";
-  if (m.dotall) out += "|s";
-  if (m.cased) out += "|cased";
-  if (m.all) out += "|all";
-  if (m.neq) out += "|neq";
+  const std::string modifiers = ModifiersText(item.modifiers);
+  if (!modifiers.empty()) out += Cat('|', modifiers);
   for (const Scalar& value : item.values) out += Cat(' ', DumpScalar(value));
   return out + ")";
 }
@@ -72,6 +56,36 @@ const char* MatchName(Match match) noexcept {
       return "re";
   }
   return "";
+}
+
+std::string ScalarText(const Scalar& scalar) {
+  switch (scalar.type) {
+    case Scalar::Type::kNull:
+      return "null";
+    case Scalar::Type::kBool:
+      return scalar.boolean ? "true" : "false";
+    case Scalar::Type::kNumber:
+      return NumberText(scalar.number);
+    case Scalar::Type::kText:
+      return scalar.text;
+  }
+  return "";
+}
+
+std::string ModifiersText(const Modifiers& m) {
+  std::string out;
+  const auto add = [&out](bool given, std::string_view word) {
+    if (given) out += Cat(out.empty() ? "" : "|", word);
+  };
+  add(m.fieldref, "fieldref");
+  add(m.match != Match::kEqual, MatchName(m.match));
+  add(m.ignore_case, "i");
+  add(m.multiline, "m");
+  add(m.dotall, "s");
+  add(m.cased, "cased");
+  add(m.all, "all");
+  add(m.neq, "neq");
+  return out;
 }
 
 std::string DumpSelection(const Selection& selection) {

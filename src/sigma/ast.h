@@ -61,6 +61,8 @@ struct Item {
   Modifiers modifiers;
   std::vector<Scalar> values;  // never empty
   Place place;
+  std::vector<std::uint32_t> tests;  // by CompileRule: the program's node of
+                                     // each value
 };
 
 // What a search id stands for: maps are kAll, lists kAny, at the leaves items.
@@ -91,6 +93,11 @@ struct RuleDocument {
   Condition condition;
   std::vector<Condition> reasons;  // of rule.reasons; empty: the rule's own
 };
+
+// contains|all
+std::string ModifiersText(const Modifiers& modifiers);
+// As it was written, but for the quotes.
+std::string ScalarText(const Scalar& scalar);
 
 // (and (or selection other) (not filter))
 std::string DumpCondition(const Condition& condition,

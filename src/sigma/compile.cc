@@ -12,16 +12,16 @@ constexpr std::size_t kMaxParts = 32;
 
 class RuleCompiler {
  public:
-  RuleCompiler(const RuleDocument& document, const Schema& chain,
-               Program* program, Problems* problems)
-      : document_(document),
+  RuleCompiler(RuleDocument* document, const Schema& chain, Program* program,
+               Problems* problems)
+      : document_(*document),
         chain_(chain),
         program_(*program),
         problems_(*problems) {}
 
   std::optional<CompiledRule> Compile() {
     const std::size_t before = problems_.errors();
-    for (const NamedSelection& named : document_.selections) {
+    for (NamedSelection& named : document_.selections) {
       selections_.push_back(Of(named.selection).value_or(0));
     }
     if (problems_.errors() != before) return std::nullopt;
@@ -53,11 +53,11 @@ class RuleCompiler {
     }
   }
 
-  std::optional<Node> Of(const Selection& selection) {
+  std::optional<Node> Of(Selection& selection) {
     if (selection.kind == Selection::Kind::kItem) return Of(selection.item);
     std::vector<Node> parts;
     bool good = true;
-    for (const Selection& part : selection.parts) {
+    for (Selection& part : selection.parts) {
       const std::optional<Node> node = Of(part);
       good &= node.has_value();
       if (node) parts.push_back(*node);
@@ -67,7 +67,7 @@ class RuleCompiler {
                                                    : program_.Or(parts);
   }
 
-  std::optional<Node> Of(const Item& item) {
+  std::optional<Node> Of(Item& item) {
     FieldRef field;
     if (!item.field.empty() && !Resolve(item.field, item.place, &field)) {
       return std::nullopt;
@@ -84,6 +84,7 @@ class RuleCompiler {
       if (!predicate) return std::nullopt;
       values.push_back(program_.Leaf(std::move(*predicate)));
     }
+      item.tests = values;
     const Node node =
         item.modifiers.all ? program_.And(values) : program_.Or(values);
     return item.modifiers.neq ? program_.Not(node) : node;
@@ -115,7 +116,7 @@ class RuleCompiler {
     return false;
   }
 
-  const RuleDocument& document_;
+  RuleDocument& document_;
   const Schema& chain_;
   Program& program_;
   Problems& problems_;
@@ -124,7 +125,7 @@ class RuleCompiler {
 
 }  // namespace
 
-std::optional<CompiledRule> CompileRule(const RuleDocument& document,
+std::optional<CompiledRule> CompileRule(RuleDocument* document,
                                         const Schema& chain, Program* program,
                                         Problems* problems) {
   return RuleCompiler(document, chain, program, problems).Compile();

@@ -19,8 +19,9 @@ struct CompiledRule {
   std::vector<Program::Node> reasons;
 };
 
-// `chain`: the schema of chain steps. Nothing: the errors are in *problems.
-std::optional<CompiledRule> CompileRule(const RuleDocument& document,
+// `chain`: the schema of chain steps. Fills Item::tests of the document.
+// Nothing: the errors are in *problems.
+std::optional<CompiledRule> CompileRule(RuleDocument* document,
                                         const Schema& chain, Program* program,
                                         Problems* problems);
 

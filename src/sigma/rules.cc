@@ -8,6 +8,7 @@
 #include "src/sigma/compile.h"
 #include "src/sigma/parse.h"
 #include "src/sigma/program.h"
+#include "src/sigma/trace.h"
 
 namespace snaptrail::inline v0::internal {
 namespace {
@@ -33,6 +34,7 @@ bool Fits(const LogSource& source, std::string_view product,
 struct Rules::Impl {
   std::vector<Rule> rules;
   std::vector<CompiledRule> compiled;
+  std::vector<RuleDocument> written;  // `rule` has moved to `rules`
   Program program;
   // Chain rules by the stages they can hold on, ascending. Those that no stage
   // is required of stand in every list, and are all there is for other stages.
@@ -41,6 +43,10 @@ struct Rules::Impl {
   std::vector<RawGroup> raw;
 
   void Index();
+  std::vector<std::uint32_t> RawOf(std::string_view product,
+                                   std::string_view service) const;
+  std::vector<RuleTrace> Trace(const std::vector<std::uint32_t>& asked,
+                               const Document& document) const;
   void Evaluate(
       const std::vector<std::uint32_t>& candidates, const Document& document,
       absl::FunctionRef<void(std::uint32_t, std::uint32_t)> hit) const;
@@ -89,6 +95,29 @@ void Rules::Impl::Evaluate(
   }
 }
 
+std::vector<std::uint32_t> Rules::Impl::RawOf(std::string_view product,
+                                              std::string_view service) const {
+  std::vector<std::uint32_t> fitting;
+  for (const RawGroup& group : raw) {
+    if (!Fits(group.source, product, service)) continue;
+    fitting.insert(fitting.end(), group.rules.begin(), group.rules.end());
+  }
+  std::sort(fitting.begin(), fitting.end());
+  return fitting;
+}
+
+std::vector<RuleTrace> Rules::Impl::Trace(
+    const std::vector<std::uint32_t>& asked, const Document& document) const {
+  std::vector<RuleTrace> traces;
+  Program::Memo memo(program);
+  for (const std::uint32_t rule : asked) {
+    RuleTrace& trace =
+        traces.emplace_back(TraceRule(written[rule], program, document, &memo));
+    trace.rule = rule;
+  }
+  return traces;
+}
+
 Rules::Rules() : impl_(std::make_unique<Impl>()) {}
 Rules::~Rules() = default;
 
@@ -116,9 +145,10 @@ std::shared_ptr<const Rules> Rules::Compile(const std::vector<RuleText>& texts,
       unique(&ids, document.rule.id, "id", document.place);
       unique(&names, document.rule.name, "name", document.place);
       std::optional<CompiledRule> compiled =
-          CompileRule(document, chain, &impl.program, &problems);
+          CompileRule(&document, chain, &impl.program, &problems);
       impl.rules.push_back(std::move(document.rule));
       impl.compiled.push_back(std::move(compiled).value_or(CompiledRule()));
+      impl.written.push_back(std::move(document));
     }
   }
   if (problems.errors() > 0) return nullptr;
@@ -148,13 +178,27 @@ void Rules::EvaluateRaw(
     std::string_view product, std::string_view service,
     const Document& document,
     absl::FunctionRef<void(std::uint32_t, std::uint32_t)> hit) const {
-  std::vector<std::uint32_t> candidates;
-  for (const RawGroup& group : impl_->raw) {
-    if (!Fits(group.source, product, service)) continue;
-    candidates.insert(candidates.end(), group.rules.begin(), group.rules.end());
+  impl_->Evaluate(impl_->RawOf(product, service), document, hit);
+}
+
+std::vector<RuleTrace> Rules::TraceChain(const Document& document) const {
+  std::vector<std::uint32_t> asked;
+  for (std::uint32_t i = 0; i < impl_->rules.size(); ++i) {
+    if (impl_->rules[i].chain) asked.push_back(i);
   }
-  std::sort(candidates.begin(), candidates.end());
-  impl_->Evaluate(candidates, document, hit);
+  return impl_->Trace(asked, document);
+}
+
+std::vector<RuleTrace> Rules::TraceRaw(std::string_view product,
+                                       std::string_view service,
+                                       const Document& document) const {
+  return impl_->Trace(impl_->RawOf(product, service), document);
+}
+
+std::vector<std::string> Rules::Stages(std::uint32_t rule) const {
+  if (rule >= impl_->compiled.size()) return {};
+  return impl_->program.RequiredTexts(impl_->compiled[rule].condition, "stage")
+      .value_or(std::vector<std::string>());
 }
 
 std::string Rules::Dump(std::uint32_t rule) const {

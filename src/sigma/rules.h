@@ -26,6 +26,7 @@
 #include <vector>
 
 #include "absl/functional/function_ref.h"
+#include "snaptrail/explain.h"
 #include "snaptrail/finding.h"
 #include "snaptrail/status.h"
 #include "src/sigma/document.h"
@@ -66,6 +67,21 @@ struct Rule {
   std::vector<RuleReason> reasons;
 };
 
+// A reason of a rule on a document.
+struct ReasonTrace {
+  bool holds = false;               // with the rule's condition
+  std::vector<Obstacle> obstacles;  // of its own condition
+};
+
+// Why a rule holds on a document or does not: see the fields of RuleVerdict.
+struct RuleTrace {
+  std::uint32_t rule = 0;
+  bool condition = false;
+  std::uint64_t checks_short = 0;
+  std::vector<Obstacle> obstacles;
+  std::vector<ReasonTrace> reasons;  // as Rule::reasons
+};
+
 class Rules {
  public:
   // All documents of all texts. Errors go to *diagnostics; null when any.
@@ -90,6 +106,16 @@ class Rules {
       std::string_view product, std::string_view service,
       const Document& document,
       absl::FunctionRef<void(std::uint32_t, std::uint32_t)> hit) const;
+
+  // Each chain rule on a document, held or not, asked without the index; each
+  // raw-record rule whose logsource fits.
+  std::vector<RuleTrace> TraceChain(const Document& document) const;
+  std::vector<RuleTrace> TraceRaw(std::string_view product,
+                                  std::string_view service,
+                                  const Document& document) const;
+  // The stages (folded) of which a document must have one for the rule to hold.
+  // Empty: any.
+  std::vector<std::string> Stages(std::uint32_t rule) const;
 
   // Canonical text of a rule's compiled form, for tests.
   std::string Dump(std::uint32_t rule) const;

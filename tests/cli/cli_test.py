@@ -223,6 +223,97 @@ class Findings(Case):
         self.scan("--rules", folder, self.path("a.json"), code=10)
 
 
+GOLDEN = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "golden")
+
+
+class Explain(Case):
+    def explain(self, *args, code=0, stdin=b""):
+        run = self.run_it("explain", "--format", "json", *args, stdin=stdin)
+        self.assertEqual(run.returncode, code, run.err)
+        return json.loads(run.out)
+
+    def golden(self, case, operation):
+        """The arguments that explain the first record of an operation in a golden case."""
+        folder = os.path.join(GOLDEN, case)
+        trail, args = os.path.join(folder, "records.jsonl"), []
+        if os.path.exists(os.path.join(folder, "args")):
+            with open(os.path.join(folder, "args"), encoding="utf-8") as f:
+                args = f.read().split()
+        with open(trail, encoding="utf-8") as f:
+            uid = next(r["eventID"] for r in map(json.loads, f) if r["eventName"] == operation)
+        return ["--record", uid, *args, trail]
+
+    def test_everyday_cases_name_what_kept_the_chain_silent(self):
+        # By hand, from the rule and from what the case tells.
+        absent = "selection is false: reach.part|exists: 'true', and reach.part is absent"
+        for case, operation, first in (("quiet-velero", "CreateVolume", absent),
+                                       ("quiet-velero", "AttachVolume", absent),
+                                       ("quiet-ebs-csi", "CreateVolume", absent),
+                                       ("quiet-aws-backup", "CreateVolume", absent)):
+            args = self.golden(case, operation)
+            run = self.run_it("explain", "--rule", "snapshot_chain", *args)
+            self.assertEqual((run.returncode, run.err), (0, ""), case)
+            self.assertIn("silent, the nearest to firing first\n"
+                          "      snapshot_chain  Data of a snapshot was brought onto a host that can be reached\n"
+                          f"        {first}\n", run.out, case)
+            told = self.explain("--rule", "snapshot_chain", *args)
+            for lineage in told["lineages"]:
+                for step in lineage["steps"]:
+                    rule, = step["rules"]
+                    self.assertFalse(rule["fired"])
+                    self.assertEqual(rule["obstacles"][0]["selection"], "selection")
+                    self.assertEqual(rule["obstacles"][0]["checks"][0]["field"], "reach.part")
+
+    def test_what_fired_comes_first_with_its_finding(self):
+        trail = self.write("a.json", [create(), share(), hide()])
+        finding, = [f for f in self.scan(trail, code=10).findings if f["rule"]["name"] == "shared_outside"]
+        told = self.explain("--record", "r-share", trail)
+        self.assertEqual((told["fate"], told["read"], told["record"]["eventName"]), ("steps", 1, "ModifySnapshotAttribute"))
+        rules = told["lineages"][0]["steps"][0]["rules"]
+        self.assertEqual((rules[0]["rule"]["name"], rules[0]["fired"], rules[0]["finding"]["uid"]),
+                         ("shared_outside", True, finding["uid"]))
+        text = self.run_it("explain", "--record", "r-share", trail).out
+        self.assertTrue(text.startswith("record r-share\n"), text)
+        self.assertLess(text.index("    fired\n      shared_outside  "), text.index("    silent"))
+        # Agreed in configuration: then it is silent, and says why.
+        silent = self.run_it("explain", "--record", "r-share", "--rule", "shared_outside", "--trusted", FOREIGN, trail)
+        self.assertIn("grant.foreign", silent.out)
+        self.assertNotIn("    fired", silent.out)
+
+    def test_not_found_is_3_and_says_what_was_read(self):
+        trail = self.write("a.json", [create(), share(userAgent="asked for r-gone")])
+        run = self.run_it("explain", "--record", "r-gone", trail)
+        self.assertEqual(run.returncode, 3)
+        self.assertIn("not found: none of 2 records has this uid", run.out)
+        self.assertIn("record r-share", run.out)
+        self.explain("--record", "r-gone", self.path("absent.json"), code=3)
+
+    def test_wrong_arguments_are_2(self):
+        trail = self.write("a.json", [share()])
+        for args in ([trail], ["--record", "r-share"], ["--record", "", trail], ["--record", "r-share", "--rule", "fly", trail],
+                     ["--record", "r-share", "--own", "@" + self.path("absent"), trail], ["--record", "a", "--stream", trail]):
+            run = self.run_it("explain", *args)
+            self.assertEqual((run.returncode, run.out), (2, ""), args)
+
+    def test_json_is_valid_and_text_is_fit_for_a_terminal(self):
+        trail = self.write("a.json", [create(), share(userAgent="\x1b[2J\u202e"), hide(), hide(),
+                                      record("r-list", "DescribeTags", {"r": "r-gone"}, minute=1)])
+        uids = ("r-create", "r-share", "r-delete", "r-list", "r-gone")
+        for uid in uids:
+            out = self.run_it("explain", "--record", uid, trail).out
+            for part in "\x1b\u202e":
+                self.assertNotIn(part, out)
+        try:
+            from jsonschema import Draft202012Validator
+        except ImportError:
+            self.skipTest("Python has no jsonschema with draft 2020-12")
+        with open(os.path.join(os.path.dirname(SCHEMA), "explanation.schema.json"), encoding="utf-8") as f:
+            validator = Draft202012Validator(json.load(f))
+        for uid in uids:
+            told = self.explain("--record", uid, trail, code=3 if uid == "r-gone" else 0)
+            self.assertEqual([e.message for e in validator.iter_errors(told)], [], uid)
+
+
 class Inputs(Case):
     def test_standard_input_gzip_and_forms(self):
         for data in (json.dumps({"Records": [share()]}).encode(), (json.dumps(share()) + "\n").encode(),

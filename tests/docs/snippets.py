@@ -20,7 +20,7 @@ import sys
 import tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-HEADERS = ["compiler", "engine", "finding", "options", "status", "step", "version"]
+HEADERS = ["compiler", "engine", "explain", "finding", "options", "status", "step", "version"]
 FENCE = re.compile(r"^```([^\n`]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 

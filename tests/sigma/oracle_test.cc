@@ -478,6 +478,21 @@ TEST(Oracle, CompiledRulesAgreeWithTheSlowEvaluator) {
                                                     << rule.dump() << "\n"
                                                     << record.dump() << "\n"
                                                     << rules->Dump(0);
+      // What the trace says of the rule as it is written.
+      const JsonText text(record.dump());
+      JsonDocument document;
+      ASSERT_TRUE(document.Parse(text.view()));
+      const auto traces = rules->TraceRaw("aws", "", document);
+      ASSERT_EQ(traces.size(), 1u);
+      ASSERT_EQ(traces[0].condition, want) << rule.dump();
+      ASSERT_EQ(traces[0].reasons.at(0).holds, want);
+      ASSERT_EQ(traces[0].checks_short == 0, want);
+      ASSERT_EQ(traces[0].obstacles.empty(), want);
+      for (const Obstacle& obstacle : traces[0].obstacles) {
+        const auto id = static_cast<std::size_t>(obstacle.selection[1] - '0');
+        ASSERT_EQ(obstacle.holds, is[id]) << rule.dump() << record.dump();
+        ASSERT_FALSE(obstacle.checks.empty());
+      }
       held += want;
       ++asked;
     }

@@ -172,12 +172,12 @@ TEST(Rules, RequiredTexts) {
   for (const auto& c : cases) {
     Diagnostics diagnostics;
     Problems problems(&diagnostics);
-    const auto documents =
+    auto documents =
         ParseRules({"f", RawRule(c.detection)}, TestSchema(), &problems);
     ASSERT_EQ(documents.size(), 1u) << c.detection;
     Program program;
     const auto rule =
-        CompileRule(documents[0], TestSchema(), &program, &problems);
+        CompileRule(&documents[0], TestSchema(), &program, &problems);
     ASSERT_TRUE(rule.has_value());
     const auto texts = program.RequiredTexts(rule->condition, "eventName");
     EXPECT_EQ(texts ? Join(*texts, " ") : "any", c.want) << c.detection;
@@ -193,9 +193,8 @@ TEST(Rules, EqualPredicatesAreOne) {
                                   "}\n  condition: s\n"));
   }
   Program program;
-  for (const auto& document :
-       ParseRules({"f", text}, TestSchema(), &problems)) {
-    CompileRule(document, TestSchema(), &program, &problems);
+  for (auto& document : ParseRules({"f", text}, TestSchema(), &problems)) {
+    CompileRule(&document, TestSchema(), &program, &problems);
   }
   EXPECT_EQ(program.predicates(), 101u);
 }

@@ -1,0 +1,50 @@
+// Explainer: puts together why each rule fired on a record or did not.
+//
+// Invariant: a rule is said to have fired exactly when the engine's evaluation
+// says so (tests compare the two on every record of the golden cases).
+// Threads: one thread at a time.
+#ifndef SNAPTRAIL_SRC_ENGINE_EXPLAIN_H_
+#define SNAPTRAIL_SRC_ENGINE_EXPLAIN_H_
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "snaptrail/engine.h"
+#include "snaptrail/explain.h"
+#include "src/engine/record_watch.h"
+#include "src/engine/ruleset_data.h"
+#include "src/finding/incidents.h"
+#include "src/lineage/tracker.h"
+
+namespace snaptrail::inline v0::internal {
+
+class Explainer {
+ public:
+  // `tracker` and `incidents` are borrowed.
+  Explainer(std::shared_ptr<const RulesetData> data,
+            const std::vector<std::string>& uids, const Tracker* tracker,
+            const Incidents* incidents);
+
+  RecordWatch& watch() { return watch_; }
+  // What the view shows is about to be dropped.
+  void OnSettle(const std::string& owner, const View& view);
+
+  Explanation Explain(std::string_view uid, const Stats& stats) const;
+
+ private:
+  LineageExplanation OfView(const std::string& uid, const View& view) const;
+  StepExplanation OfRow(const View& view, std::uint32_t row) const;
+  std::vector<RuleVerdict> OfRecord(const WatchedRecord& watched) const;
+  RuleVerdict Verdict(const RuleTrace& trace) const;
+
+  std::shared_ptr<const RulesetData> data_;
+  const Tracker& tracker_;
+  const Incidents& incidents_;
+  RecordWatch watch_;
+};
+
+}  // namespace snaptrail::inline v0::internal
+
+#endif  // SNAPTRAIL_SRC_ENGINE_EXPLAIN_H_
