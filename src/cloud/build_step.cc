@@ -215,6 +215,23 @@ void StepBuilder::Refused(const Step& base, std::vector<Step>* steps) {
   }
 }
 
+// One group an element of a list, in its order.
+std::vector<StepBuilder::Group> StepBuilder::Elements(
+    const ValueProgram& list) {
+  std::vector<Group> out;
+  std::set<std::vector<std::uint32_t>> seen;
+  for (const Captured& c : Captures(list, Capture::What::kThere)) {
+    if (out.size() >= kMaxSteps) {
+      cut_ = true;
+      break;
+    }
+    if (seen.insert({c.place.begin(), c.place.end()}).second) {
+      out.emplace_back(c.place);
+    }
+  }
+  return out;
+}
+
 bool StepBuilder::Build(std::vector<Step>* steps, std::string* problem) {
   Step base;
   if (!Base(&base, problem)) return false;
@@ -223,19 +240,7 @@ bool StepBuilder::Build(std::vector<Step>* steps, std::string* problem) {
   for (const StepProgram& program : program_.steps) {
     if (program.otherwise && fired) continue;
     std::vector<Group> groups(1);
-    if (program.each) {
-      groups.clear();
-      std::set<std::vector<std::uint32_t>> seen;
-      for (const Captured& c : Captures(*program.each, Capture::What::kThere)) {
-        if (groups.size() >= kMaxSteps) {
-          cut_ = true;
-          break;
-        }
-        if (seen.insert({c.place.begin(), c.place.end()}).second) {
-          groups.emplace_back(c.place);
-        }
-      }
-    }
+    if (program.each) groups = Elements(*program.each);
     for (const Group& group : groups) {
       if (steps->size() - first >= kMaxSteps) {
         cut_ = true;
@@ -324,17 +329,26 @@ void StepBuilder::Rules(const StepProgram& program, const Group& group,
       break;
     }
     case StepProgram::Net::kMapping: {
-      std::vector<std::string> cidrs;
-      std::string proto, from, to, egress;
-      for (const auto& [key, value] : program.net_mapping) {
-        if (key == "cidr") cidrs = Texts(value, group);
-        if (key == "proto") proto = One(value, group);
-        if (key == "from_port") from = One(value, group);
-        if (key == "to_port") to = One(value, group);
-        if (key == "out") egress = One(value, group);
-      }
-      for (const std::string& cidr : cidrs) {
-        out->rules.push_back(MakeRule(cidr, proto, from, to, egress == "true"));
+      std::vector<Group> elements = {group};
+      if (program.net_each) elements = Elements(*program.net_each);
+      for (const Group& element : elements) {
+        std::vector<std::string> cidrs;
+        std::string proto, from, to, egress;
+        for (const auto& [key, value] : program.net_mapping) {
+          if (key == "cidr") {
+            for (std::string& text : Texts(value, element)) {
+              AddOnce(&cidrs, std::move(text));
+            }
+          }
+          if (key == "proto") proto = One(value, element);
+          if (key == "from_port") from = One(value, element);
+          if (key == "to_port") to = One(value, element);
+          if (key == "out") egress = One(value, element);
+        }
+        for (const std::string& cidr : cidrs) {
+          out->rules.push_back(
+              MakeRule(cidr, proto, from, to, egress == "true"));
+        }
       }
       break;
     }
@@ -436,6 +450,15 @@ bool StepBuilder::Make(const StepProgram& program, const Step& base,
   names(program.names_on, &out->on);
   if (program.from_region) out->from_region = One(*program.from_region, group);
   if (program.acts) out->job_service = One(*program.acts, group);
+  // What the row says of the target goes before what the ids tell.
+  auto target = [&](const std::optional<ValueProgram>& value, const char* word,
+                    std::string* field) {
+    if (!value) return;
+    *field = One(*value, group);
+    if (!field->empty()) have.insert(word);
+  };
+  target(program.to_region, "to_region", &out->target_region);
+  target(program.to_account, "to_account", &out->target_account);
   SetTarget(out);
 
   auto has = [&](const char* key) { return have.contains(key); };

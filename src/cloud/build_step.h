@@ -77,6 +77,7 @@ class StepBuilder {
               bool* any);
   void Rules(const StepProgram& program, const Group& group, Step* out,
              bool* any);
+  std::vector<Group> Elements(const ValueProgram& list);
   bool Told(const ValueProgram& value);
   bool ToldIn(const ValueProgram& value, bool* body);
   void Refused(const Step& base, std::vector<Step>* steps);

@@ -39,11 +39,11 @@ const Words& FirmFields() {
 
 const Words& StepKeys() {
   static const Words kWords = {
-      "stage", "when",        "else",   "each",    "effect",   "public",
-      "net",   "lend",        "rights", "facts",   "standing", "need",
-      "names", "from_region", "acts",   "expires", "from",     "to",
-      "on",    "gone",        "via",    "into",    "guards",   "with",
-      "pass",  "job",         "key"};
+      "stage",  "when",        "else",      "each",       "effect",   "public",
+      "net",    "lend",        "rights",    "facts",      "standing", "need",
+      "names",  "from_region", "to_region", "to_account", "acts",     "expires",
+      "from",   "to",          "on",        "gone",       "via",      "into",
+      "guards", "with",        "pass",      "job",        "key"};
   return kWords;
 }
 

@@ -115,6 +115,10 @@ class Loader {
   // The row is a step unless it has `steps`, which inherit its step keys.
   void Steps(const SourceSpec& spec, const YamlNode& row,
              const std::string& path, RowProgram* program);
+  // The list of `each`, and where its elements stand.
+  std::optional<ValueProgram> Each(const SourceSpec& spec, const YamlNode& node,
+                                   const std::string& path,
+                                   std::vector<Path>* list);
   StepProgram OneStep(const SourceSpec& spec, const YamlNode& node,
                       const std::string& path);
   void Net(const SourceSpec& spec, const YamlNode& node,

@@ -180,6 +180,28 @@ void Loader::Steps(const SourceSpec& spec, const YamlNode& row,
   }
 }
 
+std::optional<ValueProgram> Loader::Each(const SourceSpec& spec,
+                                         const YamlNode& node,
+                                         const std::string& path,
+                                         std::vector<Path>* list) {
+  const YamlNode* v = node.Find("each");
+  if (v == nullptr) return std::nullopt;
+  Expression e;
+  std::string problem;
+  if (ParseExpression(v->scalar, &e, &problem) &&
+      e.kind == Expression::Kind::kPath) {
+    Resolve(spec, e.path, 0, list);
+  }
+  if (list->empty()) {
+    Problem(*v, Cat(path, ".each"), "a path to a list is needed");
+    return std::nullopt;
+  }
+  ValueProgram each;
+  each.kind = ValueProgram::Kind::kPath;
+  each.path = list->front();
+  return each;
+}
+
 StepProgram Loader::OneStep(const SourceSpec& spec, const YamlNode& node,
                             const std::string& path) {
   StepProgram step;
@@ -219,26 +241,8 @@ StepProgram Loader::OneStep(const SourceSpec& spec, const YamlNode& node,
   step.standing = flag("standing");
 
   std::vector<Path> list;
-  const std::vector<Path>* it = nullptr;
-  if (const YamlNode* v = node.Find("each")) {
-    Expression e;
-    std::string problem;
-    if (!ParseExpression(v->scalar, &e, &problem) ||
-        e.kind != Expression::Kind::kPath) {
-      Problem(*v, Cat(path, ".each"), "a path to a list is needed");
-    } else {
-      Resolve(spec, e.path, 0, &list);
-      if (list.empty()) {
-        Problem(*v, Cat(path, ".each"), "a path to a list is needed");
-      } else {
-        ValueProgram each;
-        each.kind = ValueProgram::Kind::kPath;
-        each.path = list.front();
-        step.each = std::move(each);
-        it = &list;
-      }
-    }
-  }
+  step.each = Each(spec, node, path, &list);
+  const std::vector<Path>* it = list.empty() ? nullptr : &list;
   auto value = [&](const char* key) -> std::optional<ValueProgram> {
     const YamlNode* v = node.Find(key);
     if (v == nullptr) return std::nullopt;
@@ -307,11 +311,14 @@ StepProgram Loader::OneStep(const SourceSpec& spec, const YamlNode& node,
     step.names_on = Refs(spec, v->Find("on"), Cat(path, ".names"), it);
   }
   step.from_region = value("from_region");
+  step.to_region = value("to_region");
+  step.to_account = value("to_account");
   step.acts = value("acts");
   step.expires = value("expires");
-  static const Words kNeeds = {"from", "to",     "on",   "gone",   "via",
-                               "into", "guards", "with", "pass",   "job",
-                               "key",  "net",    "lend", "rights", "facts"};
+  static const Words kNeeds = {
+      "from",   "to",     "on",    "gone",      "via",       "into",
+      "guards", "with",   "pass",  "job",       "key",       "net",
+      "lend",   "rights", "facts", "to_region", "to_account"};
   for (const YamlNode* need : ListOf(node.Find("need"))) {
     if (!Contains(kNeeds, need->scalar)) {
       Problem(*need, Cat(path, ".need"), Cat("one of: ", Listed(kNeeds)));
@@ -327,9 +334,20 @@ void Loader::Net(const SourceSpec& spec, const YamlNode& node,
                  StepProgram* step) {
   if (node.is_mapping()) {
     step->net = StepProgram::Net::kMapping;
+    std::vector<Path> list;
+    step->net_each = Each(spec, node, Cat(path, ".net"), &list);
+    if (!list.empty()) it = &list;
+    static const Words kKeys = {"cidr",    "proto", "from_port",
+                                "to_port", "out",   "each"};
     for (const auto& [key, value] : node.entries) {
-      step->net_mapping.emplace_back(
-          key.scalar, Value(spec, value, Cat(path, ".net.", key.scalar), it));
+      if (!Contains(kKeys, key.scalar)) {
+        UnknownKey(key, Cat(path, ".net.", key.scalar), kKeys);
+      }
+      if (key.scalar == "each") continue;
+      for (const YamlNode* one : ListOf(&value)) {
+        step->net_mapping.emplace_back(
+            key.scalar, Value(spec, *one, Cat(path, ".net.", key.scalar), it));
+      }
     }
   } else if (node.scalar == "address") {
     step->net = StepProgram::Net::kAddress;

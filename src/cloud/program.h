@@ -91,7 +91,7 @@ struct StepProgram {
   std::optional<Reference> rights;
   std::vector<std::pair<std::string, ValueProgram>> facts;
   std::vector<Reference> names_from, names_to, names_on;
-  std::optional<ValueProgram> from_region, acts, expires;
+  std::optional<ValueProgram> from_region, to_region, to_account, acts, expires;
   enum class Net : std::uint8_t {
     kNo,
     kAddress,
@@ -102,6 +102,7 @@ struct StepProgram {
   };
   Net net = Net::kNo;
   std::vector<std::pair<std::string, ValueProgram>> net_mapping;
+  std::optional<ValueProgram> net_each;  // the mapping is read once an element
   std::optional<Reference> net_extractor;
   std::vector<std::string> need;
 };
