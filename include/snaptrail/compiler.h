@@ -19,6 +19,7 @@
 #include <string_view>
 #include <vector>
 
+#include "snaptrail/action.h"
 #include "snaptrail/status.h"
 #include "snaptrail/step.h"
 
@@ -40,6 +41,8 @@ struct RuleInfo {
 class Ruleset {
  public:
   std::vector<RuleInfo> rules() const;
+  // By cloud, service and operation; those that are off too.
+  std::vector<ActionInfo> actions() const;
 
   // Interprets one record (a JSON object, as its cloud wrote it): stateless,
   // the same as an engine does before lineage. Steps are appended. Not ok: the

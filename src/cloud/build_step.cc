@@ -7,6 +7,7 @@
 #include "src/base/sha256.h"
 #include "src/base/strings.h"
 #include "src/base/time.h"
+#include "src/cloud/aws_policies.h"
 
 namespace snaptrail::inline v0::internal {
 namespace {
@@ -172,24 +173,6 @@ void StepBuilder::Actor(Step* base) {
   }
 }
 
-// Whether the record has the body that a test looks into: clouds drop the
-// request of a call that they refuse, and what it was then refutes nothing.
-bool StepBuilder::Told(const ValueProgram& value) {
-  bool body = false;
-  return ToldIn(value, &body) || !body;
-}
-
-bool StepBuilder::ToldIn(const ValueProgram& value, bool* body) {
-  if (value.kind == ValueProgram::Kind::kPath && value.body) {
-    *body = true;
-    const Path root(value.path.begin(), value.path.begin() + 1);
-    return !capture_.Values(root, Capture::What::kThere).empty();
-  }
-  return std::any_of(
-      value.parts.begin(), value.parts.end(),
-      [&](const ValueProgram& part) { return ToldIn(part, body); });
-}
-
 // A refused call is seen although the cloud dropped the request: as the first
 // step of its row that the record does not refute.
 void StepBuilder::Refused(const Step& base, std::vector<Step>* steps) {
@@ -213,23 +196,6 @@ void StepBuilder::Refused(const Step& base, std::vector<Step>* steps) {
     steps->push_back(std::move(step));
     return;
   }
-}
-
-// One group an element of a list, in its order.
-std::vector<StepBuilder::Group> StepBuilder::Elements(
-    const ValueProgram& list) {
-  std::vector<Group> out;
-  std::set<std::vector<std::uint32_t>> seen;
-  for (const Captured& c : Captures(list, Capture::What::kThere)) {
-    if (out.size() >= kMaxSteps) {
-      cut_ = true;
-      break;
-    }
-    if (seen.insert({c.place.begin(), c.place.end()}).second) {
-      out.emplace_back(c.place);
-    }
-  }
-  return out;
 }
 
 bool StepBuilder::Build(std::vector<Step>* steps, std::string* problem) {

@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "snaptrail/action.h"
 #include "snaptrail/status.h"
 #include "snaptrail/step.h"
 #include "src/record/record.h"
@@ -36,6 +37,8 @@ class Dictionary {
   // ("role/ACCOUNT/NAME" for an ARN of a role), or the text itself.
   std::string CanonicalPrincipal(std::string_view text) const;
 
+  // Every row, by cloud, service and operation.
+  std::vector<ActionInfo> Actions() const;
   // One line a row: "aws ec2 CreateSnapshot record create 118".
   std::string DumpRows() const;
   // The path trie and step programs of one row, for tests. "" = no such row.

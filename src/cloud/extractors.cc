@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "src/base/strings.h"
+#include "src/cloud/aws_policies.h"
 
 namespace snaptrail::inline v0::internal {
 namespace {
@@ -271,59 +272,13 @@ std::vector<std::string> AwsPolicyParties(Capture* capture, RawValue document) {
 }
 
 std::vector<std::string> AwsPolicyRights(Capture* capture, RawValue document) {
-  struct Right {
-    const char* right;
-    const char* action;  // lower case
-  };
-  static constexpr Right kRights[] = {
-      {"create", "ec2:createsnapshot"},
-      {"create", "ec2:createsnapshots"},
-      {"create", "rds:createdbsnapshot"},
-      {"create", "ec2:createimage"},
-      {"copy", "ec2:copysnapshot"},
-      {"copy", "rds:copydbsnapshot"},
-      {"share", "ec2:modifysnapshotattribute"},
-      {"share", "rds:modifydbsnapshotattribute"},
-      {"restore", "ec2:createvolume"},
-      {"restore", "ec2:runinstances"},
-      {"restore", "rds:restoredbinstancefromdbsnapshot"},
-      {"restore", "backup:startrestorejob"},
-      {"read", "ebs:getsnapshotblock"},
-      {"read", "ebs:listsnapshotblocks"},
-      {"identity", "iam:createaccesskey"},
-      {"identity", "iam:attachuserpolicy"},
-      {"identity", "sts:assumerole"},
-  };
   std::vector<std::string> out;
   for (const Element s : Statements(capture, document)) {
     if (TextAt(s, "Effect") != "Allow") continue;
-    for (const std::string& action : TextsOf(Look(s, "Action"))) {
-      const std::string glob = AsciiLower(action);
-      for (const Right& r : kRights) {
-        if (GlobMatch(glob, r.action)) AddOnce(&out, r.right);
-      }
-    }
+    AddActionRights(TextsOf(Look(s, "Action")), &out);
+    AddRightsBut(TextsOf(Look(s, "NotAction")), &out);
   }
   return out;
-}
-
-std::vector<std::string> PolicyNameRights(std::string_view arn) {
-  const std::string_view name = arn.substr(arn.rfind('/') + 1);
-  struct Policy {
-    const char* name;
-    std::vector<std::string> rights;
-  };
-  static const std::vector<Policy> kPolicies = {
-      {"AdministratorAccess", {"all"}},
-      {"PowerUserAccess", {"create", "copy", "share", "restore", "read"}},
-      {"AmazonEC2FullAccess", {"create", "copy", "share", "restore"}},
-      {"AmazonRDSFullAccess", {"create", "copy", "share", "restore"}},
-      {"IAMFullAccess", {"identity"}},
-  };
-  for (const Policy& p : kPolicies) {
-    if (name == p.name) return p.rights;
-  }
-  return {"unknown"};
 }
 
 }  // namespace snaptrail::inline v0::internal

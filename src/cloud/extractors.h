@@ -34,8 +34,6 @@ std::vector<NetworkRule> AwsGroupRules(Capture* capture, RawValue request,
 std::vector<std::string> AwsPolicyParties(Capture* capture, RawValue document);
 // aws-policy-rights(doc): what Allow statements allow of the chain.
 std::vector<std::string> AwsPolicyRights(Capture* capture, RawValue document);
-// policy-name(arn): the same for well-known managed policies.
-std::vector<std::string> PolicyNameRights(std::string_view arn);
 
 // Protocol names and numbers as one; ports from text.
 NetworkRule MakeRule(std::string_view cidr, std::string_view proto,

@@ -1,6 +1,7 @@
 #include "src/cloud/loader.h"
 
 #include <memory>
+#include <tuple>
 #include <utility>
 
 namespace snaptrail::inline v0::internal {
@@ -198,6 +199,7 @@ void Loader::File(const YamlNode& root) {
       cloud_->public_parties.push_back(std::move(p));
     }
   }
+  if (const YamlNode* node = root.Find("services")) Services(*node);
   if (const YamlNode* node = root.Find("sources")) Sources(*node);
   if (const YamlNode* node = root.Find("automation")) Automations(*node);
   if (const YamlNode* node = root.Find("actions")) Actions(*node);
@@ -271,6 +273,21 @@ void Loader::Kinds(const YamlNode& node) {
       }
     }
     if (kind) cloud_->kinds.push_back(std::move(kind));
+  }
+}
+
+void Loader::Services(const YamlNode& node) {
+  if (!Mapping(node, "services")) return;
+  for (const auto& [name, spec] : node.entries) {
+    const std::string path = Cat("services.", name.scalar);
+    if (!Mapping(spec, path)) continue;
+    for (const auto& [key, value] : spec.entries) {
+      if (key.scalar != "doc") {
+        UnknownKey(key, Cat(path, ".", key.scalar), {"doc"});
+      } else {
+        cloud_->docs[name.scalar] = value.scalar;
+      }
+    }
   }
 }
 
@@ -369,6 +386,44 @@ std::string Dictionary::DumpRows() const {
   }
   std::sort(lines.begin(), lines.end());
   return Join(lines, "\n");
+}
+
+std::vector<ActionInfo> Dictionary::Actions() const {
+  std::vector<ActionInfo> out;
+  for (const auto& cloud : impl_->clouds) {
+    for (const auto& [key, row] : cloud->rows) {
+      ActionInfo info;
+      info.cloud = cloud->name;
+      info.service = row.service;
+      info.operation = row.operation;
+      info.log_class = row.log_class;
+      info.note = row.note;
+      info.off = row.off;
+      info.why = row.why;
+      info.file = row.file;
+      info.line = row.line;
+      info.doc = row.doc;
+      const auto page = cloud->docs.find(row.service);
+      if (info.doc.empty() && page != cloud->docs.end() &&
+          row.operation != "*") {
+        info.doc = page->second;
+        const std::size_t at = info.doc.find("{op}");
+        if (at != std::string::npos) info.doc.replace(at, 4, row.operation);
+      }
+      if (!row.off) {
+        info.evidence = row.evidence;
+        for (const StepProgram& step : row.by_source.front().steps) {
+          info.steps.push_back({step.stage, step.written});
+        }
+      }
+      out.push_back(std::move(info));
+    }
+  }
+  std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.cloud, a.service, a.operation) <
+           std::tie(b.cloud, b.service, b.operation);
+  });
+  return out;
 }
 
 std::string Dictionary::DumpRow(std::string_view cloud_name,

@@ -74,6 +74,7 @@ class Loader {
   void File(const YamlNode& root);
   void Kinds(const YamlNode& node);
   void Automations(const YamlNode& node);
+  void Services(const YamlNode& node);
 
   // -- values, references, tests (loader_values.cc)
   // Alternatives of absolute paths for a path that may begin at a root.

@@ -1,11 +1,25 @@
 // Rows: what an operation means, once for every source of the cloud.
 #include "src/cloud/loader.h"
+#include "src/cloud/row_slots.h"
 
 namespace snaptrail::inline v0::internal {
 
 namespace {
 
 constexpr std::size_t kMaxRows = 4096;
+
+std::string Written(const YamlNode& node) {
+  std::vector<std::string> parts;
+  if (node.is_mapping()) {
+    for (const auto& [key, value] : node.entries) {
+      parts.push_back(Cat(key.scalar, ": ", Written(value)));
+    }
+    return Cat("{", Join(parts, ", "), "}");
+  }
+  if (!node.is_sequence()) return node.scalar;
+  for (const YamlNode& item : node.items) parts.push_back(Written(item));
+  return Join(parts, ", ");
+}
 
 }  // namespace
 
@@ -87,6 +101,11 @@ void Loader::Row(const std::string& service, const YamlNode& names,
       program.pending =
           Tests(spec, row.Find("pending"), Cat(path, ".pending"), nullptr);
       Steps(spec, row, path, &program);
+      if (const std::size_t slots = SlotsOf(program); slots > kMaxSlots) {
+        Problem(
+            names, path,
+            Cat("reads ", slots, " places of a record; at most ", kMaxSlots));
+      }
       programs.push_back(std::move(program));
     }
   }
@@ -126,6 +145,15 @@ void Loader::Row(const std::string& service, const YamlNode& names,
     if (ev != nullptr) {
       made.evidence = ev->is_mapping() ? ev->Find(op)->scalar : ev->scalar;
     }
+    made.log_class =
+        log_class != nullptr ? log_class->scalar : std::string("management");
+    const auto text = [&row](const char* word) {
+      const YamlNode* v = row.Find(word);
+      return v != nullptr ? v->scalar : std::string();
+    };
+    made.doc = text("doc");
+    made.note = text("note");
+    made.why = text("why");
     made.by_source = programs;
     if (it != cloud_->rows.end() && mode == "extend") {
       // A row that was off has nothing to extend.
@@ -137,6 +165,12 @@ void Loader::Row(const std::string& service, const YamlNode& names,
           steps.push_back(std::move(step));
         }
         made.by_source[i].steps = std::move(steps);
+        if (const std::size_t slots = SlotsOf(made.by_source[i]);
+            slots > kMaxSlots) {
+          Problem(names, path,
+                  Cat("reads ", slots, " places of a record with the row in ",
+                      it->second.file, "; at most ", kMaxSlots));
+        }
       }
     }
     cloud_->rows[key] = std::move(made);
@@ -221,6 +255,12 @@ StepProgram Loader::OneStep(const SourceSpec& spec, const YamlNode& node,
     return step;
   }
   step.stage = static_cast<Stage>(index + 1);
+  for (const std::string_view key : StepKeys()) {
+    if (key == "stage") continue;
+    if (const YamlNode* v = node.Find(key)) {
+      step.written.emplace_back(key, Written(*v));
+    }
+  }
   if (const YamlNode* v = node.Find("effect")) {
     const std::size_t e = IndexOf(EffectWords(), v->scalar);
     if (e == EffectWords().size()) {

@@ -105,6 +105,8 @@ struct StepProgram {
   std::optional<ValueProgram> net_each;  // the mapping is read once an element
   std::optional<Reference> net_extractor;
   std::vector<std::string> need;
+  // The keys as they stand in the row, for people.
+  std::vector<std::pair<std::string, std::string>> written;
 };
 
 struct OutcomeRule {
@@ -152,6 +154,7 @@ struct RowProgram {
 
 struct ActionRow {
   std::string service, operation, evidence, file;
+  std::string log_class, doc, note, why;
   std::uint32_t line = 0;
   bool off = false;
   std::vector<RowProgram> by_source;  // as Cloud::sources
@@ -165,6 +168,7 @@ struct Cloud {
   std::vector<Automation> automation;
   // "service operation"; operation "*" is the service's fallback.
   TextMap<ActionRow> rows;
+  std::map<std::string, std::string> docs;  // service -> page, with {op}
   const Kind* FindKind(std::string_view kind) const {
     for (const auto& k : kinds) {
       if (k->name == kind) return k.get();

@@ -113,6 +113,23 @@ bool StepBuilder::There(const ValueProgram& value, const Group& group) {
   return false;
 }
 
+// One group an element of a list, in its order.
+std::vector<StepBuilder::Group> StepBuilder::Elements(
+    const ValueProgram& list) {
+  std::vector<Group> out;
+  std::set<std::vector<std::uint32_t>> seen;
+  for (const Captured& c : Captures(list, Capture::What::kThere)) {
+    if (out.size() >= kMaxSteps) {
+      cut_ = true;
+      break;
+    }
+    if (seen.insert({c.place.begin(), c.place.end()}).second) {
+      out.emplace_back(c.place);
+    }
+  }
+  return out;
+}
+
 std::vector<Captured> StepBuilder::Function(const ValueProgram& value,
                                             const Group& group) {
   std::vector<Captured> out;
@@ -266,6 +283,24 @@ bool StepBuilder::Fits(const Test& test, const Test::Choice& choice,
       return false;
   }
   return false;
+}
+
+// Whether the record has the body that a test looks into: clouds drop the
+// request of a call that they refuse, and what it was then refutes nothing.
+bool StepBuilder::Told(const ValueProgram& value) {
+  bool body = false;
+  return ToldIn(value, &body) || !body;
+}
+
+bool StepBuilder::ToldIn(const ValueProgram& value, bool* body) {
+  if (value.kind == ValueProgram::Kind::kPath && value.body) {
+    *body = true;
+    const Path root(value.path.begin(), value.path.begin() + 1);
+    return !capture_.Values(root, Capture::What::kThere).empty();
+  }
+  return std::any_of(
+      value.parts.begin(), value.parts.end(),
+      [&](const ValueProgram& part) { return ToldIn(part, body); });
 }
 
 std::optional<Resource> StepBuilder::ResourceOf(const Reference& ref,

@@ -74,6 +74,10 @@ std::vector<RuleInfo> Ruleset::rules() const {
   return infos;
 }
 
+std::vector<ActionInfo> Ruleset::actions() const {
+  return data_->dictionary->Actions();
+}
+
 Status Ruleset::Interpret(std::string_view record,
                           std::vector<Step>* steps) const {
   if (steps == nullptr) {

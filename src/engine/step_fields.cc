@@ -327,7 +327,8 @@ StepFieldGroup Share() {
                })});
   f.push_back({"identity.rights", "text list", "O",
                "what a policy allows of the chain: create, copy, share, "
-               "restore, read, identity, all, unknown",
+               "restore, read, identity, all; `none`, or `unknown` for a "
+               "customer's",
                OfStep([](const Step& s, ValueVisitor v) {
                  return Texts(s.identity.rights, v);
                })});

@@ -240,5 +240,43 @@ TEST(Cloud, NeedsSources) {
             "a.yml:2:8: cloud: 'other' has no sources: in this file\n");
 }
 
+// A row of `count` facts, each from a place of its own.
+std::string Wide(const char* operation, int count, const char* more) {
+  std::string row = Cat("actions:\n  ec2:\n    ", operation,
+                        ": {ev: model, stage: recon", more, ", facts: {");
+  for (int i = 0; i < count; ++i)
+    row += Cat(i == 0 ? "" : ", ", "f", i, ": req.", operation, i);
+  return row + "}}\n";
+}
+
+TEST(Slots, ARowReadsAtMostSixtyFourPlaces) {
+  EXPECT_EQ(Loaded({Wide("A", 64, "")}), "test ec2 A model recon u1.yml:5");
+  EXPECT_EQ(Loaded({Wide("A", 65, "")}),
+            "u1.yml:5:5: actions.ec2.A: reads 65 places of a record; at most "
+            "64\n");
+}
+
+TEST(Slots, OfAnExtendedRowAllCount) {
+  EXPECT_EQ(Loaded({Wide("A", 60, ""),
+                    "actions:\n  ec2:\n    A: {ev: model, stage: recon, "
+                    "override: extend, facts: {a: req.b1, b: req.b2, c: "
+                    "req.b3, d: req.b4, e: req.b5, f: req.A1}}\n"}),
+            "u2.yml:5:5: actions.ec2.A: reads 65 places of a record with the "
+            "row in u1.yml; at most 64\n");
+}
+
+TEST(Net, AKeyThatIsNone) {
+  EXPECT_EQ(Loaded({"actions:\n  ec2:\n    A: {ev: model, stage: expose, net: "
+                    "{cidrs: req.c}}\n"}),
+            "u1.yml:5:41: actions.ec2.A.net.cidrs: unknown key; did you mean "
+            "'cidr'?\n");
+}
+
+TEST(Services, AKeyThatIsNone) {
+  EXPECT_EQ(Loaded({"services:\n  ec2: {docs: \"x\"}\n"}),
+            "u1.yml:4:9: services.ec2.docs: unknown key; did you mean "
+            "'doc'?\n");
+}
+
 }  // namespace
 }  // namespace snaptrail::inline v0::internal
