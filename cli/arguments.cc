@@ -175,6 +175,8 @@ std::optional<int> ParseArguments(int argc, char** argv, Arguments* arguments) {
             "text (default) or json: one line, docs/explanation.schema.json");
   InputOptions explain_input(explain_app, &explain);
 
+  AddActionsCommand(&app, &arguments->actions);
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& done) {
@@ -182,6 +184,10 @@ std::optional<int> ParseArguments(int argc, char** argv, Arguments* arguments) {
   } catch (const CLI::ParseError& error) {
     app.exit(error);
     return kUsageError;
+  }
+  if (arguments->actions.wanted) {
+    arguments->command = Command::kActions;
+    return std::nullopt;
   }
   if (explain_app->parsed()) {
     arguments->command = Command::kExplain;

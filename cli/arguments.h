@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/actions_command.h"
 #include "snaptrail/finding.h"
 
 namespace snaptrail_cli {
@@ -32,12 +33,13 @@ struct ExplainArguments : InputArguments {
   std::vector<std::string> only;  // rules; empty: all
 };
 
-enum class Command { kScan, kExplain };
+enum class Command { kScan, kExplain, kActions };
 
 struct Arguments {
   Command command = Command::kScan;
   ScanArguments scan;
   ExplainArguments explain;
+  ActionsArguments actions;
 };
 
 // The exit code when there is nothing (more) to do: help was asked for, or the

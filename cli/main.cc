@@ -3,6 +3,7 @@
 #include <iostream>
 #include <optional>
 
+#include "cli/actions_command.h"
 #include "cli/arguments.h"
 #include "cli/exit_codes.h"
 #include "cli/explain.h"
@@ -19,6 +20,8 @@ int main(int argc, char** argv) {
         return snaptrail_cli::Scan(arguments.scan);
       case snaptrail_cli::Command::kExplain:
         return snaptrail_cli::Explain(arguments.explain);
+      case snaptrail_cli::Command::kActions:
+        return snaptrail_cli::PrintActions(arguments.actions);
     }
     return snaptrail_cli::kUsageError;
   } catch (const std::exception& error) {  // out of memory, as a rule

@@ -84,7 +84,7 @@ class RuleCompiler {
       if (!predicate) return std::nullopt;
       values.push_back(program_.Leaf(std::move(*predicate)));
     }
-      item.tests = values;
+    item.tests = values;
     const Node node =
         item.modifiers.all ? program_.And(values) : program_.Or(values);
     return item.modifiers.neq ? program_.Not(node) : node;

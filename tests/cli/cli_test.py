@@ -418,6 +418,60 @@ class Terminal(Case):
         self.assertIn(b" files  ", err)
 
 
+class Actions(Case):
+    def actions(self, *args, code=0):
+        run = self.run_it("actions", *args)
+        self.assertEqual(run.returncode, code, run.err)
+        return run
+
+    def rows(self, *args):
+        return [json.loads(line) for line in self.actions("--format", "json", *args).out.splitlines()]
+
+    def test_every_row_says_where_it_stands_and_how_far_to_trust_it(self):
+        rows = self.rows()
+        self.assertGreater(len(rows), 300)
+        keys = [(r["cloud"], r["service"], r["operation"]) for r in rows]
+        self.assertEqual(keys, sorted(set(keys)))
+        for row in rows:
+            with self.subTest(row=row):
+                self.assertTrue(row["file"].startswith("actions/"))
+                self.assertGreater(row["line"], 0)
+                if row.get("off"):
+                    self.assertTrue(row["why"])
+                    continue
+                self.assertIn(row["evidence"], ["record", "documented", "model"])
+                self.assertTrue(all(step["stage"] for step in row["steps"]))
+
+    def test_a_row_shows_its_paths_and_the_page_of_the_vendor(self):
+        row, = [r for r in self.rows("--service", "ec2.amazonaws.com") if r["operation"] == "CopySnapshot"]
+        self.assertEqual(row["doc"], "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CopySnapshot.html")
+        step, = row["steps"]
+        self.assertEqual((step["stage"], step["from"], step["to"]),
+                         ("copy", "snapshot req.sourceSnapshotId", "snapshot res.snapshotId"))
+
+    def test_the_table_has_a_line_a_step(self):
+        lines = self.actions("--service", "fsx").out.splitlines()
+        self.assertRegex(lines[0], r"^OPERATION +STAGE +EVIDENCE +ROW +WHAT$")
+        at = next(i for i, line in enumerate(lines) if line.startswith("aws fsx DeleteVolume "))
+        self.assertRegex(lines[at], r"cover_up +model +actions/aws_services\.yml:\d+ +gone: fsx-volume req\.volumeId$")
+        self.assertRegex(lines[at + 1], r"^ +create +from: fsx-volume req\.volumeId; to: fsx-backup ")
+
+    def test_files_of_the_user_are_listed_with_their_own_place(self):
+        path = self.text("mine.yml", "dictionary: 1\ncloud: aws\nactions:\n  lockbox:\n"
+                                     "    Seal: {ev: documented, stage: create, from: volume req.v, note: ours}\n"
+                                     "    Look: {off: true, why: too often}\n")
+        look, seal = self.rows("--service", "lockbox", "--actions", path)
+        self.assertEqual((look["off"], look["why"]), (True, "too often"))
+        self.assertEqual((seal["file"], seal["line"], seal["note"]), (path, 5, "ours"))
+        self.assertNotIn("doc", seal)
+        self.assertIn("too often", self.actions("--service", "lockbox", "--actions", path).out)
+
+    def test_what_cannot_be_listed(self):
+        self.assertIn("no operation of a service 'nosuch'", self.actions("--service", "nosuch", code=2).err)
+        path = self.text("bad.yml", "dictionary: 1\ncloud: aws\nactions:\n  x:\n    A: {ev: model, stage: none}\n")
+        self.assertIn("bad.yml:5:", self.actions("--actions", path, code=2).err)
+
+
 if __name__ == "__main__":
     BINARY, SCHEMA = sys.argv[1], sys.argv[2]
     unittest.main(argv=[sys.argv[0], *sys.argv[3:]])
