@@ -47,7 +47,10 @@ const char* RecordFateName(RecordFate fate) noexcept;
 struct RecordPlace {
   std::string input;         // name given to the input
   std::uint64_t offset = 0;  // in the (inflated) input
-  friend auto operator<=>(const RecordPlace&, const RecordPlace&) = default;
+  friend bool operator==(const RecordPlace&, const RecordPlace&) = default;
+  friend bool operator<(const RecordPlace& a, const RecordPlace& b) {
+    return a.input != b.input ? a.input < b.input : a.offset < b.offset;
+  }
 };
 
 // A record that has the wanted uid somewhere, and is not the one.
