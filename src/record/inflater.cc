@@ -56,7 +56,8 @@ void Inflater::Begin() {
   padded_ = guessed_ = false;
   held_.clear();
   again_.clear();
-  in_ = out_ = all_in_ = all_out_ = charged_ = 0;
+  in_ = out_ = all_in_ = all_out_ = 0;
+  spent_ = false;
   ratio_ = max_ratio_;
   first_.clear();
 }
@@ -69,6 +70,15 @@ void Inflater::Room(std::size_t bytes) {
 }
 
 void Inflater::Emit(std::string_view bytes) {
+  if (allowance_ != nullptr) {
+    // Charged before anything is passed on: what is passed on may inflate
+    // again, from the same allowance.
+    if (bytes.size() > *allowance_) {
+      spent_ = true;
+      bytes = bytes.substr(0, static_cast<std::size_t>(*allowance_));
+    }
+    *allowance_ -= bytes.size();
+  }
   if (bytes.empty()) return;
   if (first_.size() < 2) {
     first_ += bytes.substr(0, 2 - first_.size());
@@ -80,13 +90,7 @@ void Inflater::Emit(std::string_view bytes) {
 }
 
 bool Inflater::OverLimit() {
-  if (allowance_ != nullptr) {
-    const std::uint64_t more = all_out_ - charged_;
-    charged_ = all_out_;
-    const bool over = more > *allowance_;
-    *allowance_ -= std::min(more, *allowance_);
-    if (over) return true;
-  }
+  if (spent_) return true;
   // out - floor > ratio * in, without the overflow.
   return all_out_ > kRatioFloor &&
          (all_out_ - kRatioFloor - 1) / std::max<std::uint64_t>(all_in_, 1) >=
@@ -175,7 +179,7 @@ void Inflater::StreamMember(std::string_view* bytes) {
     const std::size_t written = kStreamPiece - stream_.avail_out;
     Emit(std::string_view(piece_.get(), written));
     // A full piece may not have been all there was.
-  } while (code == Z_OK && stream_.avail_out == 0);
+  } while (code == Z_OK && stream_.avail_out == 0 && !spent_);
   const std::size_t used = given - stream_.avail_in;
   if (in_ % kStep == 0) step_.clear();
   step_ += bytes->substr(0, used);
@@ -186,7 +190,8 @@ void Inflater::StreamMember(std::string_view* bytes) {
     state_ = State::kBetween;
     guessed_ = false;
   }
-  if ((code == Z_STREAM_END || in_ % kRatioStep == 0) && OverLimit()) {
+  if ((spent_ || code == Z_STREAM_END || in_ % kRatioStep == 0) &&
+      OverLimit()) {
     state_ = State::kDead;
     sink_.OnGzipProblem("gzip inflates beyond the ratio limit", true);
   } else if (code != Z_STREAM_END && code != Z_OK &&

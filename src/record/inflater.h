@@ -80,7 +80,7 @@ class Inflater {
   std::uint64_t ratio_ = 0;    // what holds for this input
   std::uint64_t all_in_ = 0;   // of all members
   std::uint64_t all_out_ = 0;  // of all members
-  std::uint64_t charged_ = 0;  // of all_out_, to the allowance
+  bool spent_ = false;         // the allowance, with more to come
   std::string first_;          // two bytes of output
   State state_ = State::kBetween;
   bool padded_ = false;   // in a run of zeros

@@ -358,6 +358,20 @@ TEST(Wraps, InflationInsideIsBounded) {
   }
 }
 
+TEST(Wraps, WhatStandsInOneObjectSharesItsAllowance) {
+  // Every text inside passes alone, whatever the ratio; the object that holds
+  // them all does not.
+  const std::string one = Data(Gzip(std::string(700u << 10, ' ') + a));
+  std::string many = one;
+  for (int i = 1; i < 8; ++i) many += "," + one;
+  const Told told = Read(Firehose(Data(Gzip(Firehose(many)))));
+  EXPECT_EQ(told.records.size(), 1u) << told;
+  ASSERT_FALSE(told.problems.empty()) << told;
+  EXPECT_NE(told.problems[0].find("limit: gzip inflates beyond"),
+            std::string::npos)
+      << told;
+}
+
 TEST(Wraps, Depth) {
   const std::string four = OfQueue(Notification(OfQueue(Notification(a))));
   RecordLimits limits;
