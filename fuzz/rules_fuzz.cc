@@ -27,6 +27,9 @@ class OpenSchema : public Schema {
   std::vector<std::string_view> Relations() const override {
     return {"makers"};
   }
+  std::vector<std::string_view> Keys() const override {
+    return {"lineage", "origin"};
+  }
 };
 
 using Hits = std::vector<std::uint64_t>;
@@ -36,8 +39,10 @@ Hits Evaluate(const Rules& rules, const JsonDocument& document) {
   const auto hit = [&hits](std::uint32_t rule, std::uint32_t reason) {
     hits.push_back(std::uint64_t{rule} << 32 | reason);
   };
-  for (const char* stage : {"", "copy", "restore"}) {
-    rules.EvaluateChain(stage, document, hit);
+  for (const char* key : {"lineage", "origin", "none"}) {
+    for (const char* stage : {"", "copy", "restore"}) {
+      rules.EvaluateChain(key, stage, document, hit);
+    }
   }
   rules.EvaluateRaw("aws", "cloudtrail", document, hit);
   return hits;

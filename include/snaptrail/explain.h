@@ -157,9 +157,12 @@ struct StepExplanation {
   std::vector<RuleVerdict> rules;
 };
 
-// The record in one lineage, or by itself where it takes part in none.
+// The record in one lineage, or by itself where it takes part in none; or among
+// what one identity did, what happened in one account, or what was done under
+// one encryption key, for the rules that are told under these.
 struct LineageExplanation {
-  std::string key;  // what findings are told under
+  std::string key;   // what findings are told under
+  std::string kind;  // of key: lineage, origin, account or key
   bool is_lineage = false;
   bool data_bearing = false;
   bool birth_seen = false;  // the making of the root copy is in the input

@@ -68,6 +68,7 @@ struct Evidence {
   std::string session_uid;
   std::string invoked_by;
   std::string origin_uid;
+  std::string author_uid;  // who set up the rule that a service worked under
   std::string automation;
   std::vector<std::string> novelty;  // created, credential, granted, ..
   std::string src_ip;

@@ -49,8 +49,18 @@ struct Options {
   DurationMs credential_window = kDay;
   // A service acts for the newest request not older than this.
   DurationMs job_window = kDay;
-  // D5: from the making of a copy to the hiding of its share.
+  // From the making of a copy to the hiding of its share.
   DurationMs hide_window = kDay;
+  // From a copy under another key, or to another region, to its share.
+  DurationMs move_window = 7 * kDay;
+  // From a refused or trial call to the one that succeeds.
+  DurationMs probe_window = kHour;
+  // Between the sharing of an encryption key and work on copies, either first.
+  DurationMs key_window = kDay;
+  // From the lowering of a guard to what it guarded against.
+  DurationMs guard_window = 7 * kDay;
+  // From work on copies to the turning off of what would tell of it.
+  DurationMs cover_window = kDay;
   // An image made from a host that was launched this short before by the same
   // origin from an image of unknown content bears no data: a build pipeline.
   DurationMs build_window = 2 * kHour;

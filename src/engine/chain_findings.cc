@@ -10,7 +10,8 @@ std::vector<Finding> ChainFindings(const View& view, const Rules& rules,
   std::vector<RuleHit> hits;
   for (std::uint32_t row = 0; row < view.rows.size(); ++row) {
     const StepDocument document(view, view.rows[row]);
-    rules.EvaluateChain(StageName(view.rows[row].step.stage), document,
+    rules.EvaluateChain(ViewKindName(view.kind),
+                        StageName(view.rows[row].step.stage), document,
                         [&](std::uint32_t rule, std::uint32_t reason) {
                           hits.push_back({rule, reason, row});
                         });

@@ -78,7 +78,7 @@ Explainer::Explainer(std::shared_ptr<const RulesetData> data,
 void Explainer::OnSettle(const std::string& owner, const View& view) {
   watch_.ForEachIn(view, [&](const std::string& uid, WatchedRecord* watched) {
     if (watched->settled.size() >= kMaxLineages) return;
-    watched->settled[owner] = OfView(uid, view);
+    watched->settled[owner] = OfView(uid, view, {ViewKindName(view.kind)});
   });
 }
 
@@ -125,10 +125,12 @@ StepExplanation Explainer::OfRow(const View& view, std::uint32_t index) const {
   return step;
 }
 
-LineageExplanation Explainer::OfView(const std::string& uid,
-                                     const View& view) const {
+LineageExplanation Explainer::OfView(
+    const std::string& uid, const View& view,
+    absl::Span<const std::string_view> keys) const {
   LineageExplanation lineage;
   lineage.key = view.key;
+  lineage.kind = ViewKindName(view.kind);
   lineage.is_lineage = view.has_root;
   lineage.data_bearing = view.data_bearing;
   lineage.birth_seen = view.root_birth_seen;
@@ -139,20 +141,19 @@ LineageExplanation Explainer::OfView(const std::string& uid,
   std::map<std::uint32_t, std::vector<std::uint32_t>> fired;  // rule -> rows
   for (std::uint32_t i = 0; i < view.rows.size(); ++i) {
     const StepDocument document(view, view.rows[i]);
-    data_->rules->EvaluateChain(StageName(view.rows[i].step.stage), document,
-                                [&](std::uint32_t rule, std::uint32_t) {
-                                  std::vector<std::uint32_t>& rows =
-                                      fired[rule];
-                                  if (rows.empty() || rows.back() != i)
-                                    rows.push_back(i);
-                                });
+    data_->rules->EvaluateChain(
+        lineage.kind, StageName(view.rows[i].step.stage), document,
+        [&](std::uint32_t rule, std::uint32_t) {
+          std::vector<std::uint32_t>& rows = fired[rule];
+          if (rows.empty() || rows.back() != i) rows.push_back(i);
+        });
   }
   for (std::uint32_t i = 0; i < view.rows.size(); ++i) {
     if (view.rows[i].step.uid != uid) continue;
     StepExplanation& step = lineage.steps.emplace_back(OfRow(view, i));
     const std::string stage = Folded(StageName(view.rows[i].step.stage));
     const StepDocument document(view, view.rows[i]);
-    for (const RuleTrace& trace : data_->rules->TraceChain(document)) {
+    for (const RuleTrace& trace : data_->rules->TraceChain(keys, document)) {
       RuleVerdict& verdict = step.rules.emplace_back(Verdict(trace));
       verdict.stages = data_->rules->Stages(trace.rule);
       verdict.other_stage =
@@ -221,9 +222,24 @@ Explanation Explainer::Explain(std::string_view uid, const Stats& stats) const {
   for (const Finding& finding : live) findings[finding.uid] = &finding;
 
   std::map<std::string, LineageExplanation> lineages = watched->settled;
+  std::map<std::string, View> views;
+  std::set<ViewKind> kinds;
   for (const std::string& owner : watched->owners) {
-    if (lineages.size() >= kMaxLineages) break;
-    LineageExplanation now = OfView(out.uid, tracker_.ViewOf(owner));
+    if (lineages.size() + views.size() >= kMaxLineages) break;
+    kinds.insert(
+        views.emplace(owner, tracker_.ViewOf(owner)).first->second.kind);
+  }
+  for (const auto& [owner, view] : views) {
+    std::vector<std::string_view> keys = {ViewKindName(view.kind)};
+    if (view.kind == ViewKind::kLineage) {
+      // A rule under an identity whose view has no step of the record is silent
+      // on it; the record's own lineage is the place to say why.
+      for (std::size_t i = 0; i < kViewKinds; ++i) {
+        const auto kind = static_cast<ViewKind>(i);
+        if (kinds.count(kind) == 0) keys.emplace_back(ViewKindName(kind));
+      }
+    }
+    LineageExplanation now = OfView(out.uid, view, keys);
     // What is folded is in no view any more, and was explained when it was.
     if (!now.steps.empty()) lineages[owner] = std::move(now);
   }

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "snaptrail/engine.h"
+#include "absl/types/span.h"
 #include "snaptrail/explain.h"
 #include "src/engine/record_watch.h"
 #include "src/engine/ruleset_data.h"
@@ -34,7 +35,9 @@ class Explainer {
   Explanation Explain(std::string_view uid, const Stats& stats) const;
 
  private:
-  LineageExplanation OfView(const std::string& uid, const View& view) const;
+  // With the rules that are told under one of `keys`.
+  LineageExplanation OfView(const std::string& uid, const View& view,
+                            absl::Span<const std::string_view> keys) const;
   StepExplanation OfRow(const View& view, std::uint32_t row) const;
   std::vector<RuleVerdict> OfRecord(const WatchedRecord& watched) const;
   RuleVerdict Verdict(const RuleTrace& trace) const;

@@ -59,6 +59,14 @@ class StepSchemaImpl : public Schema {
     return names;
   }
 
+  std::vector<std::string_view> Keys() const override {
+    std::vector<std::string_view> names;
+    for (std::size_t i = 0; i < kViewKinds; ++i) {
+      names.emplace_back(ViewKindName(static_cast<ViewKind>(i)));
+    }
+    return names;
+  }
+
   const StepField* FieldOf(const FieldRef& ref) const {
     const std::int32_t slot = ref.slot >= 0 ? ref.slot : Slot(ref.name);
     if (slot < 0 || static_cast<std::size_t>(slot) >= fields_.size()) {
@@ -174,7 +182,35 @@ std::string StepFieldsMarkdown() {
       "| `doors` | opened or guard the exposures this step is part of |\n"
       "| `openings` | opened the product of this restore |\n"
       "| `grants` | gave to this step's account before |\n"
-      "| `work` | a service did for this request, and its outcome |\n";
+      "| `work` | a service did for this request, and its outcome |\n"
+      "| `given` | made, and gave outside, what this step takes back or "
+      "removes "
+      "(`grant.hidden`) |\n"
+      "| `removals` | made the image that this launch used, and removed it "
+      "since (`image.removed`) |\n"
+      "| `moves` | made the copy under another key or in another region "
+      "(`copy.moved`) |\n"
+      "| `refusals` | were refused, or dry runs (`probe.before`) |\n"
+      "| `looks` | looked for copies (`probe.before`) |\n"
+      "| `acts` | are the work on copies near to this step, by the same origin "
+      "or in the same account (`acts.near`) |\n"
+      "| `uses` | are the work on copies near to this step, under the same key "
+      "(`acts.near`) |\n"
+      "\n## Keys\n\n"
+      "What the findings of a rule are told under (`key`), and which steps it "
+      "is asked of.\n\n| key | a finding for each | asked of |\n|---|---|---|\n"
+      "| `lineage` | root copy; a resource or record that is in no lineage | "
+      "every step |\n"
+      "| `origin` | identity behind the steps | those with `probe.before` or "
+      "`acts.near`, and their relations |\n"
+      "| `account` | account whose log it is | weakenings, and what is near to "
+      "them |\n"
+      "| `key` | encryption key | shares of it that have `acts.near`, and "
+      "those "
+      "|\n\n"
+      "Of an origin's, account's or key's steps only the earliest that prove "
+      "something are looked at, one more than a finding shows "
+      "(Options::max_evidence), and the last.\n";
   return out;
 }
 

@@ -67,6 +67,11 @@ bool Words(unsigned bits, const Word (&words)[n], ValueVisitor visit) {
   return present;
 }
 
+// ---- Parts of the table that have a file of their own.
+
+StepFieldGroup InLineage();
+StepFieldGroup NearInTime();
+
 // ---- Shorthands for the table.
 
 using Read = std::function<bool(const View&, const Row&, ValueVisitor)>;

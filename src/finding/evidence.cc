@@ -114,11 +114,13 @@ Evidence EvidenceOf(const Row& row) {
   const Step& step = row.step;
   Evidence e = Common(step);
   e.origin_uid = row.origin;
+  e.author_uid = row.author;
   if (row.automation) e.automation = step.actor.automation;
   e.novelty = NoveltyNames(row.novelty);
   e.resources = row.resources;
   for (const std::string& target : row.grant_targets) AddTarget(target, &e);
   AddTarget(step.target_account, &e);
+  for (const Resource& place : step.place) AddTarget(place.account, &e);
   AddRequest(step, row.grant_direction, row.grant_public, &e);
   e.input = row.input;
   e.offset = row.offset;

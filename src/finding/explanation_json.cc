@@ -145,6 +145,7 @@ json LineageJson(const LineageExplanation& lineage) {
     steps.push_back(StepJson(step));
   }
   json out = {{"key", lineage.key},
+              {"kind", lineage.kind},
               {"is_lineage", lineage.is_lineage},
               {"steps_in_all", lineage.steps_in_all},
               {"steps", std::move(steps)}};

@@ -22,7 +22,6 @@ using internal::Cat;
 using internal::FormatTime;
 using internal::Join;
 using internal::kMaxLabel;
-using internal::NodeLabel;
 using internal::Printable;
 
 // More than this nobody reads; the JSON has all.
@@ -190,13 +189,18 @@ class Writer {
 
   static std::string StepTitle(const LineageExplanation& lineage,
                                const StepExplanation& step) {
-    return Cat(
-        "step ", step.index, ": ",
-        step.facts.stage == Stage::kNone ? "no stage"
-                                         : StageName(step.facts.stage),
-        ", ", StepStatusName(step.facts.status),
-        lineage.is_lineage ? ", in the lineage of " : ", by itself, under ",
-        NodeLabel(lineage.key));
+    return Cat("step ", step.index, ": ",
+               step.facts.stage == Stage::kNone ? "no stage"
+                                                : StageName(step.facts.stage),
+               ", ", StepStatusName(step.facts.status), Where(lineage),
+               internal::KeyLabel(lineage.key, {step.facts}));
+  }
+
+  static std::string_view Where(const LineageExplanation& lineage) {
+    if (lineage.kind == "origin") return ", among the acts of ";
+    if (lineage.kind == "account") return ", in ";
+    if (lineage.kind == "key") return ", among the work under ";
+    return lineage.is_lineage ? ", in the lineage of " : ", by itself, under ";
   }
 
   void Rules(const std::vector<RuleVerdict>& rules, std::size_t indent) {

@@ -27,6 +27,7 @@ json ActorJson(const Evidence& e) {
   Set(&actor, "session", e.session_uid);
   Set(&actor, "invoked_by", e.invoked_by);
   Set(&actor, "origin", e.origin_uid);
+  Set(&actor, "author", e.author_uid);
   Set(&actor, "automation", e.automation);
   Set(&actor, "novelty", e.novelty);
   if (e.mfa >= 0) actor["mfa"] = e.mfa != 0;

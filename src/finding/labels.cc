@@ -43,6 +43,9 @@ std::string WhoText(const Evidence& e) {
   if (!e.origin_uid.empty() && e.origin_uid != e.actor_uid) {
     text += Cat(" for ", Printable(e.origin_uid, kMaxLabel));
   }
+  if (!e.author_uid.empty()) {
+    text += Cat(" under a rule of ", Printable(e.author_uid, kMaxLabel));
+  }
   if (!e.invoked_by.empty()) {
     text += Cat(" through ", Printable(e.invoked_by, kMaxLabel));
   }
@@ -58,6 +61,14 @@ std::string PrincipalLabel(std::string_view uid,
     if (e.actor_uid == uid && !e.actor_name.empty()) return ActorLabel(e);
   }
   return Printable(uid, kMaxLabel);
+}
+
+std::string KeyLabel(std::string_view key,
+                     const std::vector<Evidence>& evidence) {
+  constexpr std::string_view kOrigin = ":origin:";
+  const std::size_t at = key.find(kOrigin);
+  if (at == key.npos || key.find(':') != at) return NodeLabel(key);
+  return PrincipalLabel(key.substr(at + kOrigin.size()), evidence);
 }
 
 std::string RuleLabel(const Finding& finding) {

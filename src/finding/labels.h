@@ -32,6 +32,10 @@ std::string WhoText(const Evidence& evidence);
 std::string PrincipalLabel(std::string_view uid,
                            const std::vector<Evidence>& evidence);
 
+// What a finding is told under: a node, or the principal of an origin.
+std::string KeyLabel(std::string_view key,
+                     const std::vector<Evidence>& evidence);
+
 // The rule's name, else its title, else its id.
 std::string RuleLabel(const Finding& finding);
 

@@ -53,14 +53,16 @@ std::string DoorText(std::string_view rule) {
 struct Clause {
   std::string verb;  // groups rows; see VerbOf
   std::vector<std::string> in, out, on, gone, guard, targets, doors;
-  std::string operation;
+  std::vector<std::string> operations;
   std::string detail;
 };
 
 // One word a way of acting; the template of TextOf goes with it.
 std::string VerbOf(const Evidence& e) {
   if (e.status == StepStatus::kPending) return "started";
+  if (e.status == StepStatus::kAttempt) return "tried";
   if (e.status != StepStatus::kSuccess) return "refused";
+  if (RequestValue(e, "standing") == "true") return "standing";
   switch (e.stage) {
     case Stage::kShare: {
       const std::string_view direction = RequestValue(e, "grant.direction");
@@ -73,6 +75,16 @@ std::string VerbOf(const Evidence& e) {
     case Stage::kExpose:
       if (RequestValue(e, "network.effect") == "remove") return "close";
       return "expose";
+    case Stage::kAccess:
+      return RequestValue(e, "fact.password_reset").empty() ? "access"
+                                                            : "password";
+    case Stage::kCoverUp: {
+      // What acts upon a thing and ends none turns something off.
+      const bool ends = std::any_of(
+          e.resources.begin(), e.resources.end(),
+          [](const EvidenceResource& r) { return r.relation == "gone"; });
+      return ends || e.resources.empty() ? "cover_up" : "tamper";
+    }
     case Stage::kNone:
       return "call";
     default:
@@ -97,9 +109,7 @@ void AddTo(const Evidence& e, Clause* clause) {
     const std::string door = DoorText(value);
     if (!door.empty()) AddUnique(door, &clause->doors);
   }
-  if (clause->operation.empty()) {
-    clause->operation = Printable(e.operation, kMaxLabel);
-  }
+  AddUnique(Printable(e.operation, kMaxLabel), &clause->operations);
   if (clause->detail.empty()) {
     clause->detail = Printable(RequestValue(e, "identity.name"), kMaxLabel);
   }
@@ -124,6 +134,7 @@ const std::vector<std::string>& HostsOf(const Clause& c) {
 
 // `source` goes behind the data that is taken.
 std::string TextOf(const Clause& c, std::string_view source) {
+  const std::string operations = ListText(c.operations);
   const std::string data = Cat(Or(c.in, c.on, "a copy"), source);
   const std::string disk = Or(c.in, {}, "a disk");
   const std::string& v = c.verb;
@@ -157,19 +168,31 @@ std::string TextOf(const Clause& c, std::string_view source) {
   }
   if (v == "close") return Cat("closed ", Or(c.on, c.guard, "a door"));
   if (v == "access") return Cat("entered ", Or(c.on, c.out, "a host"));
+  if (v == "password") {
+    return Cat("reset the password of ", Or(c.on, c.out, "a database"));
+  }
+  if (v == "standing") {
+    return Cat("set up a standing rule (", operations, ") that sends copies",
+               With("to", c.targets));
+  }
+  if (v == "tamper") {
+    return Cat("tampered with ", Or(c.on, {}, "a log"), " (", operations, ')');
+  }
   if (v == "cover_up") return Cat("removed ", Or(c.gone, c.on, "traces"));
   if (v == "weaken") {
-    return Cat("weakened ", Or(c.on, {}, "a safeguard"), " (", c.operation,
-               ')');
+    return Cat("weakened ", Or(c.on, {}, "a safeguard"), " (", operations, ')');
   }
   if (v == "identity") {
     return Cat("changed ", c.detail.empty() ? "an identity" : c.detail, " (",
-               c.operation, ')');
+               operations, ')');
   }
-  if (v == "recon") return Cat("looked around (", c.operation, ')');
-  if (v == "refused") return Cat("was refused ", c.operation);
-  if (v == "started") return Cat("started ", c.operation);
-  return Cat("called ", c.operation);
+  if (v == "recon") return Cat("looked around (", operations, ')');
+  if (v == "tried") {
+    return Cat("tried ", operations, " (denied, or a dry run)");
+  }
+  if (v == "refused") return Cat("was refused ", operations);
+  if (v == "started") return Cat("started ", operations);
+  return Cat("called ", operations);
 }
 
 // The clause names the data it takes, so the source may stand behind it.
@@ -218,12 +241,12 @@ Source SourceOf(const Finding& finding) {
 std::string SourceText(const Clause& c, Source* source) {
   if (source->label.empty()) return "";
   std::string text;
-  if (c.verb == "create") {
-    if (c.in.size() == 1 && c.in[0] == source->label) text = source->account;
+  if (c.verb != "create" && !TakesData(c)) return "";
+  // A copy made without a snapshot is taken from the source itself.
+  if (c.in.size() == 1 && c.in[0] == source->label) {
+    text = source->account;
   } else if (TakesData(c)) {
     text = Cat(" of ", source->label, source->account);
-  } else {
-    return "";
   }
   *source = {};
   return text;
@@ -243,6 +266,10 @@ std::string Who(const Evidence& e, const Finding& finding) {
   if (!e.origin_uid.empty() && e.origin_uid != e.actor_uid) {
     asides.push_back(
         Cat("for ", PrincipalLabel(e.origin_uid, finding.evidence)));
+  }
+  if (!e.author_uid.empty()) {
+    asides.push_back(Cat("under a rule of ",
+                         PrincipalLabel(e.author_uid, finding.evidence)));
   }
   if (!e.automation.empty()) {
     asides.push_back(Cat("automation: ", Printable(e.automation, kMaxLabel)));

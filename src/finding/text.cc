@@ -105,10 +105,11 @@ void AddRow(const Evidence& e, std::string* out) {
 std::string FindingToText(const Finding& finding,
                           const std::vector<const Finding*>& folded,
                           bool colour) {
-  std::string out = Cat(LevelText(finding.level, colour), "  ",
-                        Printable(internal::RuleLabel(finding), kMaxLabel),
-                        "  ", internal::NodeLabel(finding.key), '\n', "  ",
-                        internal::Sentence(finding), '\n', "\n  why");
+  std::string out =
+      Cat(LevelText(finding.level, colour), "  ",
+          Printable(internal::RuleLabel(finding), kMaxLabel), "  ",
+          internal::KeyLabel(finding.key, finding.evidence), '\n', "  ",
+          internal::Sentence(finding), '\n', "\n  why");
   if (!finding.rule_title.empty()) {
     out += Cat(": ", Printable(finding.rule_title, kMaxLabel));
   }

@@ -97,6 +97,9 @@ Fact FactMaker::Make(const Step& step) {
   fact.time = step.time;
   fact.stage = step.stage;
   fact.success = step.status == StepStatus::kSuccess;
+  fact.attempt = step.status == StepStatus::kAttempt;
+  fact.standing = step.standing;
+  fact.cloud = texts_.Intern(step.cloud);
   fact.account = texts_.Intern(step.account);
   fact.actor = texts_.Intern(step.actor.uid);
   fact.actor_account = texts_.Intern(step.actor.account);
@@ -127,6 +130,15 @@ Fact FactMaker::Make(const Step& step) {
   }
   for (const Resource& r : step.on) AddOnce(&fact.on, NameOf(step, r));
   for (const Resource& r : step.gone) AddOnce(&fact.gone, NameOf(step, r));
+  for (const Resource& r : step.key) AddOnce(&fact.keys, NameOf(step, r));
+  for (const Resource& r : step.on) {
+    fact.on_key |= r.role == ResourceRole::kKey;
+    fact.on_setting |= r.role == ResourceRole::kSetting;
+  }
+  if (step.stage == Stage::kCopy && !step.standing) {
+    fact.rekeyed = !step.key.empty();
+    fact.moved = !step.from_region.empty() && step.from_region != step.region;
+  }
   absl::InlinedVector<NameId, 2> products;
   for (const Resource& r : step.out) {
     const NameId name = NameOf(step, r);
@@ -246,6 +258,11 @@ Fact FactMaker::Make(const Step& step) {
     fact.identity_expires = identity.expires.value_or(kEver);
   }
 
+  if (step.standing) {
+    for (const Resource& r : identity.pass) {
+      AddOnce(&fact.passes, texts_.Intern(r.uid));
+    }
+  }
   fact.job_service = texts_.Intern(step.job_service);
   for (const std::string& job : step.job_uid) {
     AddOnce(&fact.jobs, texts_.Intern(job));

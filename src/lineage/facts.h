@@ -94,7 +94,14 @@ struct Fact {
   bool way_in = false;      // launched with user data, key pair or profile
   bool guards_complete = false;
   bool long_term = false;  // the credential is no session: nobody lent it
+  bool attempt = false;    // denied, or a dry run
+  bool standing = false;   // a rule under which somebody goes on acting
+  bool rekeyed = false;    // a copy under a key that the call names
+  bool moved = false;      // a copy in another region than its source
+  bool on_key = false;     // acts upon an encryption key
+  bool on_setting = false;
 
+  TextId cloud = 0;
   TextId account = 0;
   TextId actor = 0;
   TextId actor_account = 0;
@@ -103,6 +110,7 @@ struct Fact {
   absl::InlinedVector<TextId, 2> alias;
 
   absl::InlinedVector<NameId, 2> in, out, on, gone;
+  absl::InlinedVector<NameId, 1> keys;  // that the product is encrypted with
   absl::InlinedVector<FactLink, 2> links;
   absl::InlinedVector<NameId, 1> holders;  // whom `guards` guard
   absl::InlinedVector<NameId, 2> guards;
@@ -113,6 +121,8 @@ struct Fact {
   TextId identity_name = 0;
   TextId identity_session = 0;
   TimeMs identity_expires = kEver;
+  // Of a standing rule: the roles that it lets its service take.
+  absl::InlinedVector<TextId, 1> passes;
 
   TextId job_service = 0;
   absl::InlinedVector<TextId, 1> jobs;

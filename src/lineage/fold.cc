@@ -33,15 +33,15 @@ TimeMs Tracker::Impl::NeededUntil(StepSlot slot) const {
   const Held& held = s_.steps[slot];
   const Fact& fact = held.fact;
   const Options& options = s_.options.options;
-  if (!fact.success) return fact.time;
+  TimeMs until = std::max(fact.time, s_.activity.AskedUntil(slot));
+  if (!fact.success) return until;
   if (!fact.links.empty() || !fact.out.empty() || !fact.gone.empty() ||
       fact.guards_complete || !fact.rules.empty() || fact.net_public ||
       fact.direction == GrantDirection::kAdd ||
       fact.direction == GrantDirection::kSet ||
-      fact.direction == GrantDirection::kMixed) {
+      fact.direction == GrantDirection::kMixed || !fact.passes.empty()) {
     return kEver;
   }
-  TimeMs until = fact.time;
   if (fact.op == IdentityOp::kAssume) {
     until = std::max(until, fact.identity_expires);
   } else if (fact.op != IdentityOp::kNone) {
@@ -79,7 +79,7 @@ TimeMs Tracker::Impl::NeededUntil(StepSlot slot) const {
 void Tracker::Impl::CollectOwners(StepSlot slot,
                                   std::vector<Owner>* owners) const {
   const std::vector<NodeId> roots = s_.RootsOf(slot);
-  for (const NodeId root : roots) owners->push_back(Owner{root, 0});
+  for (const NodeId root : roots) owners->push_back(Owner{root});
   if (!roots.empty()) return;
   for (const Owner& owner : s_.LoneOwners(slot)) {
     if (told_.contains(owner)) owners->push_back(owner);
@@ -88,6 +88,7 @@ void Tracker::Impl::CollectOwners(StepSlot slot,
 
 void Tracker::Impl::Drop(StepSlot slot) {
   const Fact& fact = s_.steps.fact(slot);
+  s_.activity.Unfile(slot);
   s_.identity.Unfile(slot, s_.steps[slot].actor);
   s_.identity.Fold(slot);
   for (const NameId name : ReusedNames(fact)) {
@@ -100,6 +101,7 @@ void Tracker::Impl::Drop(StepSlot slot) {
   Lift(slot);
   s_.by_key.erase({fact.uid, fact.index});
   dirty_.erase(slot);
+  near_.erase(slot);
   s_.steps.Erase(slot);
 }
 
@@ -134,7 +136,11 @@ void Tracker::Impl::Advance(TimeMs now, SettleFn settle, ForgetFn forget) {
   }
   // All are frozen before any is judged: what one keeps may hang on another.
   for (const StepSlot slot : settled) Freeze(slot);
-  for (const StepSlot slot : settled) judge(slot);
+  for (const StepSlot slot : settled) {
+    judge(slot);
+    const TimeMs until = s_.activity.AskedUntil(slot);
+    if (until >= s_.steps.fact(slot).time) asked_.emplace(until, slot);
+  }
   while (!waiting_.empty() && waiting_.top().first < horizon) {
     const StepSlot slot = waiting_.top().second;
     waiting_.pop();
@@ -143,13 +149,25 @@ void Tracker::Impl::Advance(TimeMs now, SettleFn settle, ForgetFn forget) {
   std::sort(gone.begin(), gone.end());
   gone.erase(std::unique(gone.begin(), gone.end()), gone.end());
 
-  std::vector<Owner> owners;
-  for (const StepSlot slot : gone) CollectOwners(slot, &owners);
-  absl::flat_hash_set<Owner> asked;
-  for (const Owner& owner : owners) {
-    if (!asked.insert(owner).second) continue;
-    settle(s_.OwnerKey(owner), ViewBuilder(&s_, owner, horizon).Build());
+  // What can be near to nothing more leaves the lists of its origin, account
+  // and keys, although its nodes keep the step itself.
+  std::vector<StepSlot> passed;
+  while (!asked_.empty() && asked_.top().first < horizon) {
+    const StepSlot slot = asked_.top().second;
+    asked_.pop();
+    if (s_.steps[slot].alive && s_.steps[slot].frozen &&
+        s_.activity.AskedUntil(slot) < horizon) {
+      passed.push_back(slot);
+    }
   }
+  std::vector<Owner> owners;
+  for (const StepSlot slot : gone) {
+    CollectOwners(slot, &owners);
+    s_.activity.Shown(slot, &owners);
+  }
+  for (const StepSlot slot : passed) s_.activity.Shown(slot, &owners);
+  SettleOwners(owners, horizon, settle);
+  for (const StepSlot slot : passed) s_.activity.Unfile(slot);
   for (const StepSlot slot : gone) Drop(slot);
   stats_.folded += gone.size();
   horizon_ = horizon;
@@ -157,11 +175,20 @@ void Tracker::Impl::Advance(TimeMs now, SettleFn settle, ForgetFn forget) {
   const DurationMs idle = s_.options.options.lineage_idle;
   if (idle != kUnlimited && horizon >= next_idle_check_) {
     next_idle_check_ = Later(horizon, std::max<DurationMs>(1, idle / 16));
-    ForgetIdle(horizon, forget);
+    ForgetIdle(horizon, settle, forget);
   }
   const DurationMs principal_idle = s_.options.options.principal_idle;
   if (principal_idle != kUnlimited) {
     s_.identity.ForgetPrincipals(horizon - principal_idle);
+  }
+}
+
+void Tracker::Impl::SettleOwners(const std::vector<Owner>& owners,
+                                 TimeMs horizon, SettleFn settle) const {
+  absl::flat_hash_set<Owner> asked;
+  for (const Owner& owner : owners) {
+    if (!asked.insert(owner).second) continue;
+    settle(s_.OwnerKey(owner), ViewBuilder(&s_, owner, horizon).Build());
   }
 }
 
@@ -222,7 +249,8 @@ void Tracker::Impl::NoteActivity(StepSlot slot) {
   }
 }
 
-void Tracker::Impl::ForgetIdle(TimeMs horizon, ForgetFn forget) {
+void Tracker::Impl::ForgetIdle(TimeMs horizon, SettleFn settle,
+                               ForgetFn forget) {
   const DurationMs idle = s_.options.options.lineage_idle;
   absl::flat_hash_set<NodeId> going;
   std::vector<NodeId> families;
@@ -235,7 +263,7 @@ void Tracker::Impl::ForgetIdle(TimeMs horizon, ForgetFn forget) {
   std::vector<StepSlot> steps;
   std::vector<std::string> owners;
   for (const NodeId n : going) {
-    const Owner owner{n, 0};
+    const Owner owner{n};
     if (told_.erase(owner) != 0) owners.push_back(s_.OwnerKey(owner));
     changed_.erase(owner);
     for (const StepSlot slot : s_.graph.node(n).steps) {
@@ -247,11 +275,24 @@ void Tracker::Impl::ForgetIdle(TimeMs horizon, ForgetFn forget) {
       if (!alive) steps.push_back(slot);
     }
   }
+  for (auto it = active_.begin(); it != active_.end();) {
+    if (Later(it->second, idle) >= horizon || !s_.activity.Idle(it->first)) {
+      ++it;
+      continue;
+    }
+    owners.push_back(s_.OwnerKey(it->first));
+    told_.erase(it->first);
+    changed_.erase(it->first);
+    active_.erase(it++);
+  }
   std::sort(owners.begin(), owners.end());
-  for (const std::string& owner : owners) forget(owner);
   stats_.forgotten_idle += families.size();
   std::sort(steps.begin(), steps.end());
   steps.erase(std::unique(steps.begin(), steps.end()), steps.end());
+  std::vector<Owner> near;
+  for (const StepSlot slot : steps) s_.activity.Shown(slot, &near);
+  SettleOwners(near, horizon, settle);
+  for (const std::string& owner : owners) forget(owner);
   for (const StepSlot slot : steps) Drop(slot);
   for (const NodeId family : families) {
     std::vector<NodeId> left;

@@ -98,6 +98,9 @@ void Identity::FileFacts(StepSlot slot, bool add) {
     for (const NameId in : fact.in) {
       File(&served_, Key{fact.invoked_by, in}, slot, add);
     }
+    for (const TextId alias : fact.alias) {
+      File(&worked_, Key{fact.invoked_by, alias}, slot, add);
+    }
   }
   if (fact.actor_account != 0 && fact.actor_account != fact.account) {
     for (const NameId in : fact.in) {
@@ -123,6 +126,9 @@ void Identity::FileFacts(StepSlot slot, bool add) {
   if (fact.job_service != 0) {
     for (const NameId in : fact.in) {
       File(&requests_, Key{fact.job_service, in}, slot, add);
+    }
+    for (const TextId role : fact.passes) {
+      File(&standing_, Key{fact.job_service, role}, slot, add);
     }
   }
   if (fact.firm && fact.stage == Stage::kShare &&
@@ -163,6 +169,7 @@ void Identity::Change(StepSlot slot, bool add,
       for (const NameId in : fact.in) {
         affect(At(served_, Key{fact.job_service, in}));
       }
+      Followers(slot, affected);
     }
     if (fact.firm && fact.stage == Stage::kShare) {
       for (const NameId on : fact.on) {
@@ -202,6 +209,34 @@ void Identity::Change(StepSlot slot, bool add,
       affected->push_back(s);
     }
   }
+}
+
+void Identity::Followers(StepSlot slot,
+                         std::vector<StepSlot>* followers) const {
+  const Fact& rule = steps_.fact(slot);
+  if (!rule.success || rule.job_service == 0) return;
+  for (const TextId role : rule.passes) {
+    for (const StepSlot s : At(worked_, Key{rule.job_service, role})) {
+      if (steps_.fact(s).time >= rule.time) followers->push_back(s);
+    }
+  }
+}
+
+TextId Identity::AuthorOf(StepSlot slot) const {
+  const Fact& fact = steps_.fact(slot);
+  if (fact.invoked_by == 0) return 0;
+  StepSlot last = kNoStep;
+  for (const TextId role : fact.alias) {
+    for (const StepSlot s : At(standing_, Key{fact.invoked_by, role})) {
+      const TimeMs time = steps_.fact(s).time;
+      if (time > fact.time) continue;
+      if (last == kNoStep || time > steps_.fact(last).time ||
+          (time == steps_.fact(last).time && before_(s, last))) {
+        last = s;
+      }
+    }
+  }
+  return last == kNoStep ? 0 : steps_[last].actor.origin;
 }
 
 void Identity::Add(StepSlot slot, std::vector<StepSlot>* affected) {
@@ -317,6 +352,7 @@ ActorView Identity::Derive(StepSlot slot) {
       (fact.firm ? view.chain.size() > 1 : view.job.first != 0);
   view.automation = fact.automation && !for_person;
   view.novelty = NoveltyOf(slot, view, &view.sponsor);
+  view.author = AuthorOf(slot);
   FileChain(slot, view, true);
   return view;
 }

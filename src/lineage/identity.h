@@ -2,6 +2,10 @@
 // on, facts about new and entitled identities, and the first times a principal
 // was seen.
 //
+// What a service does under a standing rule (a schedule, a policy) has an
+// author besides: whoever set up the rule last. Its origin stays the service's
+// role, or each night's backup would be somebody's doing.
+//
 // The origin follows session lending and on-behalf only, never the making of
 // users or keys: else the administrator who made all users would be everybody's
 // origin and nobody ever another.
@@ -42,6 +46,9 @@ class Identity {
 
   // Derives, and files the chain so that later facts find the step.
   ActorView Derive(StepSlot slot);
+  // Steps that a service did under this standing rule, or under one before it:
+  // who set it up may be another now.
+  void Followers(StepSlot slot, std::vector<StepSlot>* followers) const;
   // Takes the filing of a chain back.
   void Unfile(StepSlot slot, const ActorView& view);
 
@@ -83,6 +90,7 @@ class Identity {
                           TextId* sponsor) const;
   void FileChain(StepSlot slot, const ActorView& view, bool add);
   bool GrantedByFirm(StepSlot slot) const;
+  TextId AuthorOf(StepSlot slot) const;
 
   const Options& options_;
   const StepStore& steps_;
@@ -101,6 +109,10 @@ class Identity {
   Index about_session_;
   absl::flat_hash_map<Key, std::vector<StepSlot>> requests_;  // service, in
   absl::flat_hash_map<Key, std::vector<StepSlot>> served_;
+  // Standing rules by the service and a role that it may take, and what
+  // services did in these roles.
+  absl::flat_hash_map<Key, std::vector<StepSlot>> standing_;
+  absl::flat_hash_map<Key, std::vector<StepSlot>> worked_;
   Index chain_session_;  // session -> steps with it in their chain
   Index chain_name_;     // alias or uid -> steps
   absl::flat_hash_map<TextId, Principal> principals_;

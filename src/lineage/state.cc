@@ -46,7 +46,7 @@ std::vector<Owner> TrackerState::LoneOwners(StepSlot slot) const {
       for (const NodeId n : nodes) {
         const Name& name = graph.name(n);
         if (!name.copy() && !name.image()) continue;
-        const Owner owner{n, 0};
+        const Owner owner{n};
         if (std::find(owners.begin(), owners.end(), owner) == owners.end()) {
           owners.push_back(owner);
         }
@@ -64,7 +64,7 @@ std::vector<Owner> TrackerState::LoneOwners(StepSlot slot) const {
   // What it makes before what it takes: an image that everybody launches from
   // must not gather everybody's launches.
   for (const auto* nodes : {&at.on, &at.out, &at.gone, &at.in}) {
-    if (!nodes->empty()) return {Owner{nodes->front(), 0}};
+    if (!nodes->empty()) return {Owner{nodes->front()}};
   }
   return {Owner{kNoNode, held.fact.uid}};
 }
@@ -123,8 +123,18 @@ Makers TrackerState::MakersOf(StepSlot slot) const {
 }
 
 bool TrackerState::IsNew(StepSlot slot) const {
-  return (steps[slot].actor.novelty &
-          (kCreated | kCredential | kGranted | kNotInBaseline | kForeign)) != 0;
+  return (steps[slot].actor.novelty & kNewMask) != 0;
+}
+
+bool TrackerState::WorksOnCopies(StepSlot slot) const {
+  const Fact& fact = steps.fact(slot);
+  auto mold = [this](NameId name) {
+    return facts.name(name).role == ResourceRole::kMold;
+  };
+  const bool starts = fact.stage == Stage::kLaunch ||
+                      (!fact.out.empty() &&
+                       std::all_of(fact.out.begin(), fact.out.end(), mold));
+  return !starts || !RootsOf(slot).empty();
 }
 
 bool TrackerState::IsQuiet(StepSlot slot) const {
@@ -157,18 +167,45 @@ bool TrackerState::BearsData(NodeId root) const {
   return false;
 }
 
-std::string TrackerState::OwnerKey(const Owner& owner) const {
+std::string TrackerState::ViewKey(const Owner& owner) const {
+  if (owner.kind == ViewKind::kKey) return std::string(texts.Text(owner.text));
+  if (owner.kind != ViewKind::kLineage) {
+    return Cat(texts.Text(owner.cloud), ':', ViewKindName(owner.kind), ':',
+               texts.Text(owner.text));
+  }
   if (owner.node != kNoNode) return graph.Key(owner.node);
   std::string_view cloud;
-  auto it = nameless.find(owner.record);
+  auto it = nameless.find(owner.text);
   if (it != nameless.end() && !it->second.empty()) {
     cloud = steps[it->second.front()].step->cloud;
   }
-  return Cat(cloud, ":record:", texts.Text(owner.record));
+  return Cat(cloud, ":record:", texts.Text(owner.text));
+}
+
+// A key of the one kind never is one of the other: no cloud's name is a kind
+// and a blank.
+std::string TrackerState::OwnerKey(const Owner& owner) const {
+  std::string key = ViewKey(owner);
+  if (owner.kind == ViewKind::kLineage) return key;
+  return Cat(ViewKindName(owner.kind), ' ', key);
 }
 
 Owner TrackerState::FindOwner(std::string_view key) const {
   Owner owner;
+  for (std::size_t i = 1; i < kViewKinds; ++i) {
+    const auto kind = static_cast<ViewKind>(i);
+    const std::string head = Cat(ViewKindName(kind), ' ');
+    if (!key.starts_with(head)) continue;
+    const std::string_view rest = key.substr(head.size());
+    if (kind == ViewKind::kKey) {
+      return {kNoNode, texts.Find(rest), kind, 0};
+    }
+    const std::string middle = Cat(':', ViewKindName(kind), ':');
+    const std::size_t at = rest.find(middle);
+    if (at == std::string_view::npos) return owner;
+    return {kNoNode, texts.Find(rest.substr(at + middle.size())), kind,
+            texts.Find(rest.substr(0, at))};
+  }
   NameId name = facts.Find(key);
   if (name != 0 && !facts.name(name).reused) {
     owner.node = graph.Find(name, 0);
@@ -190,7 +227,7 @@ Owner TrackerState::FindOwner(std::string_view key) const {
   constexpr std::string_view kRecord = ":record:";
   const std::size_t at = key.find(kRecord);
   if (at != std::string_view::npos) {
-    owner.record = texts.Find(key.substr(at + kRecord.size()));
+    owner.text = texts.Find(key.substr(at + kRecord.size()));
   }
   return owner;
 }

@@ -11,12 +11,14 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "src/lineage/activity.h"
 #include "src/lineage/exposure.h"
 #include "src/lineage/facts.h"
 #include "src/lineage/generations.h"
 #include "src/lineage/graph.h"
 #include "src/lineage/identity.h"
 #include "src/lineage/interner.h"
+#include "src/lineage/owner.h"
 #include "src/lineage/store.h"
 #include "src/lineage/tracker.h"
 
@@ -27,14 +29,15 @@ struct Makers {
   YesNo other = YesNo::kUnknown;
 };
 
-// What an owner of findings is: a node, or a record whose steps name nothing.
-struct Owner {
-  NodeId node = kNoNode;
-  TextId record = 0;
-  friend bool operator==(const Owner&, const Owner&) = default;
-  template <typename H>
-  friend H AbslHashValue(H h, const Owner& o) {
-    return H::combine(std::move(h), o.node, o.record);
+// What a step gives and takes back, a whole list resolved.
+struct GrantChange {
+  GrantDirection direction = GrantDirection::kNone;
+  std::vector<TextId> targets;
+  std::vector<TextId> foreign;  // of those: neither ours nor trusted
+  bool is_public = false;
+
+  bool outside() const {
+    return direction == GrantDirection::kAdd && (is_public || !foreign.empty());
   }
 };
 
@@ -45,6 +48,7 @@ struct TrackerState {
         graph(&facts),
         identity(&options.options, &steps, &texts),
         exposure(&steps, &texts),
+        activity(&options.options, &steps, &facts, &texts),
         before(&steps, &texts) {}
   TrackerState(const TrackerState&) = delete;
   TrackerState& operator=(const TrackerState&) = delete;
@@ -60,7 +64,13 @@ struct TrackerState {
   bool IsNew(StepSlot slot) const;
   bool IsQuiet(StepSlot slot) const;
   bool BearsData(NodeId root) const;
+  GrantChange GrantOf(StepSlot slot) const;
+  // A launch, or the making of what is launched from, is work on copies only
+  // where one is in it; every other capability is such work by itself.
+  bool WorksOnCopies(StepSlot slot) const;
+  // Names an owner among all; what its findings are told under.
   std::string OwnerKey(const Owner& owner) const;
+  std::string ViewKey(const Owner& owner) const;
   // kNoNode and 0 when the key names nothing that is held.
   Owner FindOwner(std::string_view key) const;
 
@@ -71,10 +81,14 @@ struct TrackerState {
   Graph graph;
   Identity identity;
   Exposure exposure;
+  Activity activity;
   CanonicalOrder before;
   absl::flat_hash_map<std::pair<TextId, std::uint32_t>, StepSlot> by_key;
   absl::flat_hash_map<TextId, std::vector<StepSlot>> nameless;  // by record uid
   TimeMs watermark = INT64_MIN;
+
+ private:
+  void ResolveSet(StepSlot slot, GrantChange* change) const;
 };
 
 }  // namespace snaptrail::inline v0::internal

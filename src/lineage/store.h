@@ -35,6 +35,7 @@ struct ActorView {
   std::vector<Hop> chain;
   TextId origin = 0;
   TextId sponsor = 0;
+  TextId author = 0;  // who set up the rule that a service works under
   // The request that a service worked on, by record and index: its slot may be
   // another step's by the time that anybody asks. 0: none.
   std::pair<TextId, std::uint32_t> job = {0, 0};

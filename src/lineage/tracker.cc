@@ -116,6 +116,7 @@ void Tracker::Impl::Remove(StepSlot slot) {
   Touch(slot);
   Expand();  // while what hung below is still there
   std::vector<StepSlot> affected;
+  TakeBack(slot);
   s_.identity.Unfile(slot, s_.steps[slot].actor);
   s_.steps[slot].actor = ActorView();
   s_.identity.Remove(slot, &affected);
@@ -301,12 +302,13 @@ void Tracker::Impl::Touch(StepSlot slot) {
   if (held.fact.attach) sources_.insert(at.in.begin(), at.in.end());
   shallow_.insert(at.all.begin(), at.all.end());
   for (const FactRule& rule : held.fact.rules) groups_.insert(rule.group);
+  TouchNear(slot);
   AddLone(slot);
 }
 
 void Tracker::Impl::AddAbove(NodeId node) {
   for (const Above& a : s_.graph.AboveOf(node, kEver)) {
-    const Owner owner{a.node, 0};
+    const Owner owner{a.node};
     if (s_.graph.IsRoot(a.node) || told_.contains(owner)) {
       changed_.insert(owner);
     }
@@ -317,7 +319,10 @@ void Tracker::Impl::AddBelow(NodeId node) {
   for (const NodeId n : s_.graph.Below(node)) {
     AddAbove(n);
     // A step told of by itself until now may have come into a lineage.
-    for (const StepSlot slot : s_.graph.node(n).steps) AddLone(slot);
+    for (const StepSlot slot : s_.graph.node(n).steps) {
+      AddLone(slot);
+      near_.insert(slot);
+    }
   }
 }
 
@@ -343,7 +348,7 @@ void Tracker::Impl::Expand() {
   }
   for (const NodeId n : sources) {
     for (const NodeId child : s_.graph.node(n).down) {
-      if (s_.graph.IsRoot(child)) changed_.insert(Owner{child, 0});
+      if (s_.graph.IsRoot(child)) changed_.insert(Owner{child});
     }
     // Whether a disk is attached again hangs on its other attachments.
     for (const StepSlot slot : s_.graph.node(n).steps) {
@@ -361,8 +366,13 @@ void Tracker::Impl::Derive(StepSlot slot) {
   s_.identity.Unfile(slot, held.actor);
   ActorView fresh = s_.identity.Derive(slot);
   if (fresh == held.actor) return;
+  TakeBack(slot);
   held.actor = std::move(fresh);
+  s_.activity.File(slot);
   Touch(slot);
+  std::vector<StepSlot> followers;
+  s_.identity.Followers(slot, &followers);
+  dirty_.insert(followers.begin(), followers.end());
 }
 
 void Tracker::Impl::DeriveDirty() {
@@ -372,18 +382,23 @@ void Tracker::Impl::DeriveDirty() {
     }
     changed_.insert(told_.begin(), told_.end());
   }
-  const auto dirty = std::move(dirty_);
-  dirty_.clear();
-  for (const StepSlot slot : dirty) Derive(slot);
+  // A step's author may change with the origin of another.
+  while (!dirty_.empty()) {
+    const auto dirty = std::move(dirty_);
+    dirty_.clear();
+    for (const StepSlot slot : dirty) Derive(slot);
+  }
 }
 
 std::vector<std::string> Tracker::Impl::TakeChanged() {
   DeriveDirty();
   Expand();
+  AddNear();
   std::vector<std::string> keys;
   for (const Owner& owner : changed_) {
     if (owner.node != kNoNode && !s_.graph.node(owner.node).live) continue;
     told_.insert(owner);
+    if (owner.kind != ViewKind::kLineage) active_[owner] = s_.watermark;
     keys.push_back(s_.OwnerKey(owner));
   }
   changed_.clear();

@@ -6,7 +6,8 @@
 // session that it issues, of a name that it tells of, of a service that works
 // for it, of its own principal when a first time moves; the lineages that hold
 // the hosts of a group whose rules it changes; copies directly below a source
-// that it makes or attaches; all of them when an account turns out to be ours.
+// that it makes or attaches; the origin, account and key in whose order of time
+// it stands near to another; all when an account turns out to be ours.
 //
 // Threads: one thread at a time.
 #ifndef SNAPTRAIL_SRC_LINEAGE_TRACKER_IMPL_H_
@@ -76,13 +77,20 @@ class Tracker::Impl {
   void DeriveDirty();
   void Derive(StepSlot slot);
 
+  // -- the same of origins, accounts and keys (tracker_near.cc)
+  void TakeBack(StepSlot slot);
+  void TouchNear(StepSlot slot);
+  void AddNear();
+
   // -- settling (fold.cc)
   void Freeze(StepSlot slot);
   // Until when the step is needed by itself: kEver while its nodes live.
   TimeMs NeededUntil(StepSlot slot) const;
   void CollectOwners(StepSlot slot, std::vector<Owner>* owners) const;
   void Drop(StepSlot slot);
-  void ForgetIdle(TimeMs horizon, ForgetFn forget);
+  void SettleOwners(const std::vector<Owner>& owners, TimeMs horizon,
+                    SettleFn settle) const;
+  void ForgetIdle(TimeMs horizon, SettleFn settle, ForgetFn forget);
   NodeId FamilyOf(NodeId node);
   void Unite(NodeId a, NodeId b);
   void NoteActivity(StepSlot slot);
@@ -95,12 +103,18 @@ class Tracker::Impl {
   absl::flat_hash_set<NodeId> shallow_;  // owners above changed
   absl::flat_hash_set<NodeId> sources_;  // copies directly below changed
   absl::flat_hash_set<NameId> groups_;   // rules changed
+  // Shown in views of origins, accounts and keys, perhaps otherwise now.
+  absl::flat_hash_set<StepSlot> near_;
   absl::flat_hash_set<Owner> changed_;
   absl::flat_hash_set<Owner> told_;  // owners that were ever changed
 
   using Due = std::pair<TimeMs, StepSlot>;
   std::priority_queue<Due, std::vector<Due>, std::greater<>> unsettled_;
   std::priority_queue<Due, std::vector<Due>, std::greater<>> waiting_;
+  // Settled ones that later steps can still be near to.
+  std::priority_queue<Due, std::vector<Due>, std::greater<>> asked_;
+  // When an owner that is no lineage was changed last.
+  absl::flat_hash_map<Owner, TimeMs> active_;
   TimeMs horizon_ = INT64_MIN;
   // Union-find over nodes that carry data, with the newest step of each family.
   absl::flat_hash_map<NodeId, NodeId> family_;

@@ -13,6 +13,20 @@ std::vector<std::string> NoveltyNames(std::uint16_t novelty) {
   return names;
 }
 
+const char* ViewKindName(ViewKind kind) noexcept {
+  switch (kind) {
+    case ViewKind::kLineage:
+      return "lineage";
+    case ViewKind::kOrigin:
+      return "origin";
+    case ViewKind::kAccount:
+      return "account";
+    case ViewKind::kKey:
+      return "key";
+  }
+  return "";
+}
+
 const char* YesNoName(YesNo value) noexcept {
   switch (value) {
     case YesNo::kAbsent:
@@ -39,6 +53,20 @@ const char* RelationName(Relation relation) noexcept {
       return "grants";
     case Relation::kWork:
       return "work";
+    case Relation::kGiven:
+      return "given";
+    case Relation::kRemovals:
+      return "removals";
+    case Relation::kMoves:
+      return "moves";
+    case Relation::kRefusals:
+      return "refusals";
+    case Relation::kLooks:
+      return "looks";
+    case Relation::kActs:
+      return "acts";
+    case Relation::kUses:
+      return "uses";
   }
   return "";
 }

@@ -1,10 +1,12 @@
-// View: one lineage as rules see it. A row is a step that takes part in it,
-// with the fields that follow from other records; relations say which rows
-// belong together. Everything a detection needs beyond plain Sigma is a field
-// or a relation here, under a name that knows neither a cloud nor a detection.
+// View: what rules see at once. A row is a step that takes part in it, with the
+// fields that follow from other records; relations say which rows belong
+// together. Everything a detection needs beyond plain Sigma is a field or a
+// relation here, under a name that knows neither a cloud nor a detection.
 //
-// A step that takes part in no lineage has a view of its own (one row, no
-// root).
+// A view is of one lineage as a rule; a step that takes part in none has a view
+// of its own (one row, no root). For rules that are told under something else
+// there are views of an origin, of an account and of an encryption key. Those
+// hold no more steps than can prove something, and of them the earliest.
 //
 // Threads: plain values, built by Tracker for one evaluation.
 #ifndef SNAPTRAIL_SRC_LINEAGE_VIEW_H_
@@ -37,7 +39,20 @@ enum Novelty : std::uint16_t {
   kForeign = 1 << 7,
   kNewPlace = 1 << 8,
 };
+// Those of them that make a principal new by themselves.
+inline constexpr std::uint16_t kNewMask =
+    kCreated | kCredential | kGranted | kNotInBaseline | kForeign;
 std::vector<std::string> NoveltyNames(std::uint16_t novelty);
+
+// What the findings of a rule are told under.
+enum class ViewKind : std::uint8_t {
+  kLineage,  // or the resource, or the record, that is in none
+  kOrigin,   // the identity behind the steps
+  kAccount,  // whose log it is
+  kKey,      // an encryption key
+};
+inline constexpr std::size_t kViewKinds = 4;
+const char* ViewKindName(ViewKind kind) noexcept;  // lineage, origin, ..
 
 enum class YesNo : std::uint8_t { kAbsent, kNo, kUnknown, kYes };
 const char* YesNoName(YesNo value) noexcept;  // "", no, unknown, yes
@@ -66,6 +81,23 @@ enum OpenedBy : std::uint8_t {
   kOpenedPassword = 1 << 2,
 };
 
+// How a copy came from its source.
+enum MovedBy : std::uint8_t {
+  kMovedKey = 1 << 0,     // under a key that the call names
+  kMovedRegion = 1 << 1,  // to another region
+};
+// What came shortly before by the same origin.
+enum ProbedBy : std::uint8_t {
+  kRefused = 1 << 0,  // a denied call on copies, or a dry run of one
+  kLooked = 1 << 1,   // a new principal looked for copies
+};
+// What joins work on copies with a step that it is near to.
+enum NearBy : std::uint8_t {
+  kNearOrigin = 1 << 0,
+  kNearAccount = 1 << 1,
+  kNearKey = 1 << 2,
+};
+
 struct Row {
   Step step;
   std::string input;  // where it was read
@@ -74,6 +106,7 @@ struct Row {
   // Of the step, in whatever lineage.
   std::string origin;       // actor.origin.uid
   std::string sponsor;      // who made or entitled the actor, if that was seen
+  std::string author;       // who set up the rule that the service works under
   bool automation = false;  // step.actor.automation stands, and nobody is
                             // behind the service
   std::uint16_t novelty = 0;
@@ -104,6 +137,13 @@ struct Row {
   std::uint8_t reach_by = 0;         // ReachBy bits of the hosts it is part of
   std::uint8_t exposure_part = 0;    // kBrought kOpened kGuarded, exposures
   std::uint8_t opened = 0;           // OpenedBy bits: product.opened[]
+  bool hides_grant = false;          // grant.hidden
+  bool image_removed = false;        // image.removed
+  std::uint8_t moved = 0;            // MovedBy bits: copy.moved[]
+
+  // Near it in time; in views of an origin, an account or a key.
+  std::uint8_t probed = 0;  // ProbedBy bits: probe.before[]
+  std::uint8_t near = 0;    // NearBy bits: acts.near[]
 };
 
 // Relations between the rows of a view.
@@ -113,14 +153,22 @@ enum class Relation : std::uint8_t {
   kOpenings,  // what opened the product of this restore
   kGrants,    // earlier grants to this step's account
   kWork,      // what a service did for this request, and its outcome
+  kGiven,     // made, and gave outside, what this step takes back or removes
+  kRemovals,  // made the image that this launch used, and removed it since
+  kMoves,     // copied, under a key or to a region, what this step gives
+  kRefusals,  // refused and trial calls on copies shortly before
+  kLooks,     // looks for copies shortly before
+  kActs,      // work on copies near in time
+  kUses,      // the same, under this encryption key
 };
-inline constexpr std::size_t kRelations = 5;
+inline constexpr std::size_t kRelations = 12;
 const char* RelationName(Relation relation) noexcept;  // "makers", ..
 
 struct View {
+  ViewKind kind = ViewKind::kLineage;
   std::string key;  // what findings are told under: the root's printed key;
                     // without a root the resource acted on, else "cloud:
-                    // record:uid"
+                    // record:uid"; "cloud:origin:uid", "cloud:account:uid"
   bool has_root = false;
   std::string root_account;
   std::optional<TimeMs> root_time;  // birth of the root copy; absent: not seen

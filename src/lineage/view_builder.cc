@@ -21,9 +21,16 @@ bool Contains(const List& list, const T& value) {
 
 View ViewBuilder::Build() {
   for (auto& related : view_.related) related.clear();
-  view_.key = s_.OwnerKey(owner_);
-  if (owner_.node == kNoNode) {
-    auto it = s_.nameless.find(owner_.record);
+  view_.kind = owner_.kind;
+  view_.key = s_.ViewKey(owner_);
+  if (owner_.kind == ViewKind::kOrigin) {
+    CollectOrigin();
+  } else if (owner_.kind == ViewKind::kAccount) {
+    CollectAccount();
+  } else if (owner_.kind == ViewKind::kKey) {
+    CollectKey();
+  } else if (owner_.node == kNoNode) {
+    auto it = s_.nameless.find(owner_.text);
     if (it != s_.nameless.end()) {
       for (const StepSlot slot : it->second) AddRow(slot, false);
     }
@@ -62,8 +69,12 @@ View ViewBuilder::Build() {
     FillMakers();
     FillGrants();
     FillWork();
+    FillHidden();
+    FillImages();
+    FillMoves();
     DrawPicture();
   }
+  FillNear();
   for (auto& relation : view_.related) {
     for (std::vector<std::uint32_t>& rows : relation) {
       std::sort(rows.begin(), rows.end());
@@ -222,6 +233,7 @@ void ViewBuilder::FillRow(StepSlot slot, Row* row) const {
   row->offset = held.offset;
   row->origin = s_.texts.Text(held.actor.origin);
   row->sponsor = s_.texts.Text(held.actor.sponsor);
+  row->author = s_.texts.Text(held.actor.author);
   row->automation = held.actor.automation;
   row->novelty = held.actor.novelty;
   row->clone = fact.clone;
@@ -234,22 +246,22 @@ void ViewBuilder::FillRow(StepSlot slot, Row* row) const {
   if (makers.other == YesNo::kYes) row->novelty |= kNotCreator;
 
   if (fact.attach) row->again = HeldAgain(slot);
-  row->grant_direction = fact.direction;
-  for (const TextId target : fact.targets) {
+  const GrantChange grant = s_.GrantOf(slot);
+  row->grant_direction = grant.direction;
+  row->grant_public = grant.is_public;
+  for (const TextId target : grant.targets) {
     row->grant_targets.emplace_back(s_.texts.Text(target));
   }
-  row->grant_public = fact.grants_public;
-  if (fact.direction == GrantDirection::kSet) ResolveSetGrant(slot, row);
-  // What a service's own identity shares with is the service's own account.
-  if (row->grant_direction == GrantDirection::kAdd && !fact.firm) {
-    for (const std::string& target : row->grant_targets) {
-      if (s_.identity.IsForeign(s_.texts.Find(target))) {
-        row->foreign_targets.push_back(target);
-      }
-    }
+  for (const TextId target : grant.foreign) {
+    row->foreign_targets.emplace_back(s_.texts.Text(target));
   }
+  // One foreign place among several is enough.
   row->target_foreign = !row->step.target_account.empty() &&
                         s_.identity.IsForeignText(row->step.target_account);
+  for (const Resource& place : row->step.place) {
+    row->target_foreign |=
+        !place.account.empty() && s_.identity.IsForeignText(place.account);
+  }
 
   auto tell = [&](std::string_view relation, const auto& nodes) {
     for (const NodeId n : nodes) {
@@ -285,47 +297,6 @@ YesNo ViewBuilder::HeldAgain(StepSlot slot) const {
     }
   }
   return YesNo::kNo;
-}
-
-void ViewBuilder::ResolveSetGrant(StepSlot slot, Row* row) const {
-  // The whole list from now on: what is new in it was added, and when nothing
-  // is, what is missing was removed. Compared with the list set last before.
-  const Fact& fact = s_.steps.fact(slot);
-  StepSlot last = kNoStep;
-  for (const NodeId on : s_.steps[slot].placed.on) {
-    for (const StepSlot other : s_.graph.node(on).steps) {
-      const Fact& said = s_.steps.fact(other);
-      if (!said.success || said.direction != GrantDirection::kSet ||
-          !s_.before(other, slot)) {
-        continue;
-      }
-      if (last == kNoStep || s_.before(last, other)) last = other;
-    }
-  }
-  std::vector<std::string> added;
-  std::vector<std::string> removed;
-  bool public_before = false;
-  if (last == kNoStep) {
-    added = row->grant_targets;
-  } else {
-    const Fact& old = s_.steps.fact(last);
-    public_before = old.grants_public;
-    for (const TextId t : fact.targets) {
-      if (!Contains(old.targets, t)) added.emplace_back(s_.texts.Text(t));
-    }
-    for (const TextId t : old.targets) {
-      if (!Contains(fact.targets, t)) removed.emplace_back(s_.texts.Text(t));
-    }
-  }
-  row->grant_public = fact.grants_public && !public_before;
-  if (!added.empty() || row->grant_public) {
-    row->grant_direction = GrantDirection::kAdd;
-    row->grant_targets = std::move(added);
-  } else {
-    row->grant_direction = GrantDirection::kRemove;
-    row->grant_targets = std::move(removed);
-    row->grant_public = public_before && !fact.grants_public;
-  }
 }
 
 void ViewBuilder::FillProgress() {

@@ -10,6 +10,8 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
+#include "absl/functional/function_ref.h"
+#include "absl/types/span.h"
 #include "src/lineage/state.h"
 #include "src/lineage/view.h"
 
@@ -36,6 +38,9 @@ class ViewBuilder {
 
   void CollectLineage();
   void CollectLone();
+  void CollectOrigin();
+  void CollectAccount();
+  void CollectKey();
   void CollectExposures();
   void CollectStarts();
   // Account and region of nodes, where a row of this view tells them apart from
@@ -53,15 +58,44 @@ class ViewBuilder {
   void FillMakers();
   void FillGrants();
   void FillWork();
-  void ResolveSetGrant(StepSlot slot, Row* row) const;
+  void FillHidden();
+  void FillImages();
+  void FillMoves();
+  void FillNear();
   YesNo HeldAgain(StepSlot slot) const;
   void DrawPicture();
 
   bool Has(StepSlot slot, NodeId node) const;
   Slots Done(std::initializer_list<Stage> stages) const;
+  Slots SharesOutside();
+  // Rows that made the node.
+  Slots MakersIn(NodeId node) const;
   Reached ReachedBy(NodeId host);
   Row& At(StepSlot slot) { return view_.rows[row_of_.at(slot)]; }
   void Relate(Relation relation, StepSlot from, StepSlot to);
+
+  // -- views of an origin, an account or a key (view_near.cc)
+  // A row of which something is known because another is near to it.
+  struct Near {
+    Relation relation;
+    StepSlot from;
+    StepSlot to;
+    std::uint8_t by;
+  };
+  // `list`'s steps around `time` that are in the view's reach.
+  absl::Span<const StepSlot> Around(const TimedSteps* list, TimeMs time,
+                                    DurationMs before, DurationMs after) const;
+  absl::Span<const StepSlot> All(const TimedSteps& list) const;
+  // What is near to `step` in `list`, as `by`: of those that count the earliest
+  // and the last.
+  void Pair(StepSlot step, absl::Span<const StepSlot> list, Relation relation,
+            std::uint8_t by, std::vector<Near>* found) const;
+  bool Counts(StepSlot slot) const;
+  // Takes the earliest of these groups that are not empty, and the last.
+  void Choose(absl::Span<const StepSlot> triggers,
+              absl::FunctionRef<void(StepSlot, std::vector<Near>*)> pair);
+  void CollectProbes(const TimedSteps& acts, const TimedSteps& probes,
+                     Relation relation, std::uint8_t by);
 
   const TrackerState& s_;
   const Owner owner_;
@@ -78,6 +112,7 @@ class ViewBuilder {
   absl::flat_hash_map<NodeId, std::pair<std::string, std::string>> located_;
   std::vector<std::pair<NodeId, StepSlot>> starts_;
   absl::flat_hash_map<NodeId, Reached> reached_;
+  std::vector<Near> near_;
 };
 
 }  // namespace snaptrail::inline v0::internal

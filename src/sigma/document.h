@@ -85,6 +85,8 @@ class Schema {
   // Whether `name` is a relation that a reason's `with` may ask for.
   virtual bool IsRelation(std::string_view name) const = 0;
   virtual std::vector<std::string_view> Relations() const = 0;
+  // What the findings of a rule may be told under; the first unless it says so.
+  virtual std::vector<std::string_view> Keys() const = 0;
 };
 
 }  // namespace snaptrail::inline v0::internal

@@ -59,6 +59,7 @@ class DocumentParser {
     Metadata();
     ReadLogSource();
     Detection();
+    if (document_.rule.chain) document_.rule.key = chain_.Keys().front();
     if (const YamlNode* map = node_.Find("snaptrail")) Extension(*map);
     for (std::size_t i = 0; i < used_.size(); ++i) {
       if (used_[i] || problems_.errors() != before) continue;
@@ -291,22 +292,25 @@ class DocumentParser {
   void Extension(const YamlNode& map) {
     const std::string path = "snaptrail";
     if (!map.is_mapping()) {
-      Error(map, path, "a map with version and reasons is expected");
+      Error(map, path, "a map with version, key and reasons is expected");
       return;
     }
     if (!document_.rule.chain) {
       Error(map, path,
-            "reasons are for rules on chain steps (logsource: product "
-            "snaptrail, service chain)");
+            "a key and reasons are for rules on chain steps (logsource: "
+            "product snaptrail, service chain)");
       return;
     }
-    OnlyKeys(map, path, {"version", "reasons"});
+    OnlyKeys(map, path, {"version", "key", "reasons"});
     const YamlNode* version = map.Find("version");
     if (version == nullptr || version->AsInt() != 1) {
       Error(version == nullptr ? map : *version, "snaptrail.version",
             "version: 1 is expected");
     }
+    const YamlNode* key = map.Find("key");
+    if (key != nullptr) Key(*key);
     const YamlNode* reasons = map.Find("reasons");
+    if (reasons == nullptr && key != nullptr) return;
     if (reasons == nullptr || !reasons->is_sequence() ||
         reasons->items.empty() || reasons->items.size() > kMaxReasons) {
       Error(reasons == nullptr ? map : *reasons, "snaptrail.reasons",
@@ -316,6 +320,18 @@ class DocumentParser {
     for (std::size_t i = 0; i < reasons->items.size(); ++i) {
       Reason(reasons->items[i], Cat("snaptrail.reasons.", i));
     }
+  }
+
+  void Key(const YamlNode& key) {
+    const std::vector<std::string_view> known = chain_.Keys();
+    if (key.is_scalar() && In(key.scalar, known)) {
+      document_.rule.key = key.scalar;
+      return;
+    }
+    const std::vector<std::string> names(known.begin(), known.end());
+    Error(key, "snaptrail.key",
+          Cat("no key '", key.scalar, "'", Meant(key.scalar, known),
+              " Allowed are ", Join(names, ", ")));
   }
 
   void Reason(const YamlNode& map, const std::string& path) {

@@ -36,10 +36,14 @@ struct Rules::Impl {
   std::vector<CompiledRule> compiled;
   std::vector<RuleDocument> written;  // `rule` has moved to `rules`
   Program program;
-  // Chain rules by the stages they can hold on, ascending. Those that no stage
-  // is required of stand in every list, and are all there is for other stages.
-  TextMap<std::vector<std::uint32_t>> by_stage;
-  std::vector<std::uint32_t> any_stage;
+  // Chain rules of one key by the stages they can hold on, ascending. Those
+  // that no stage is required of stand in every list, and are all there is for
+  // other stages.
+  struct Chain {
+    TextMap<std::vector<std::uint32_t>> by_stage;
+    std::vector<std::uint32_t> any_stage;
+  };
+  TextMap<Chain> chain;  // by key
   std::vector<RawGroup> raw;
 
   void Index();
@@ -53,7 +57,6 @@ struct Rules::Impl {
 };
 
 void Rules::Impl::Index() {
-  std::vector<std::pair<std::string, std::uint32_t>> staged;
   for (std::uint32_t i = 0; i < rules.size(); ++i) {
     if (!rules[i].chain) {
       const LogSource& source = rules[i].logsource;
@@ -67,17 +70,19 @@ void Rules::Impl::Index() {
       group->rules.push_back(i);
       continue;
     }
+    Chain& of = chain[rules[i].key];
     const auto stages = program.RequiredTexts(compiled[i].condition, "stage");
     if (!stages) {
-      any_stage.push_back(i);
+      of.any_stage.push_back(i);
       continue;
     }
-    for (const std::string& stage : *stages) staged.emplace_back(stage, i);
+    for (const std::string& stage : *stages) of.by_stage[stage].push_back(i);
   }
-  for (auto& [stage, rule] : staged) by_stage[stage].push_back(rule);
-  for (auto& [stage, list] : by_stage) {
-    list.insert(list.end(), any_stage.begin(), any_stage.end());
-    std::sort(list.begin(), list.end());
+  for (auto& [key, of] : chain) {
+    for (auto& [stage, list] : of.by_stage) {
+      list.insert(list.end(), of.any_stage.begin(), of.any_stage.end());
+      std::sort(list.begin(), list.end());
+    }
   }
 }
 
@@ -159,12 +164,14 @@ std::shared_ptr<const Rules> Rules::Compile(const std::vector<RuleText>& texts,
 const std::vector<Rule>& Rules::rules() const { return impl_->rules; }
 
 void Rules::EvaluateChain(
-    std::string_view stage, const Document& document,
+    std::string_view key, std::string_view stage, const Document& document,
     absl::FunctionRef<void(std::uint32_t, std::uint32_t)> hit) const {
-  const auto list = impl_->by_stage.find(stage);
+  const auto of = impl_->chain.find(key);
+  if (of == impl_->chain.end()) return;
+  const auto list = of->second.by_stage.find(stage);
   impl_->Evaluate(
-      list == impl_->by_stage.end() ? impl_->any_stage : list->second, document,
-      hit);
+      list == of->second.by_stage.end() ? of->second.any_stage : list->second,
+      document, hit);
 }
 
 bool Rules::HasRaw(std::string_view product, std::string_view service) const {
@@ -181,10 +188,14 @@ void Rules::EvaluateRaw(
   impl_->Evaluate(impl_->RawOf(product, service), document, hit);
 }
 
-std::vector<RuleTrace> Rules::TraceChain(const Document& document) const {
+std::vector<RuleTrace> Rules::TraceChain(
+    absl::Span<const std::string_view> keys, const Document& document) const {
   std::vector<std::uint32_t> asked;
   for (std::uint32_t i = 0; i < impl_->rules.size(); ++i) {
-    if (impl_->rules[i].chain) asked.push_back(i);
+    const Rule& rule = impl_->rules[i];
+    if (rule.chain && std::count(keys.begin(), keys.end(), rule.key) > 0) {
+      asked.push_back(i);
+    }
   }
   return impl_->Trace(asked, document);
 }
@@ -208,7 +219,8 @@ std::string Rules::Dump(std::uint32_t rule) const {
   std::string out;
   if (r.chain) {
     const auto stages = impl_->program.RequiredTexts(c.condition, "stage");
-    out = Cat("stages: ", stages ? Join(*stages, ", ") : "any", '\n');
+    out = Cat("stages: ", stages ? Join(*stages, ", ") : "any",
+              "\nkey: ", r.key, '\n');
   }
   out += Cat("condition: ", impl_->program.Dump(c.condition), '\n');
   for (std::size_t i = 0; i < r.reasons.size(); ++i) {

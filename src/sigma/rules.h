@@ -5,6 +5,7 @@
 //
 //   snaptrail:
 //     version: 1
+//     key: origin              # what its findings are told under; else lineage
 //     reasons:
 //       - condition: brought and not quiet     # over the rule's own selections
 //         level: high
@@ -12,7 +13,7 @@
 //         with: [doors]          # steps in this relation are evidence as well
 //
 // Every reason that holds counts; the finding's level is the highest. A rule
-// without the map has one reason: its condition, its level, its title.
+// without reasons has one: its condition, its level, its title.
 //
 // Threads: Rules is immutable and shared.
 #ifndef SNAPTRAIL_SRC_SIGMA_RULES_H_
@@ -26,6 +27,7 @@
 #include <vector>
 
 #include "absl/functional/function_ref.h"
+#include "absl/types/span.h"
 #include "snaptrail/explain.h"
 #include "snaptrail/finding.h"
 #include "snaptrail/status.h"
@@ -64,6 +66,7 @@ struct Rule {
   std::uint32_t line = 0;
   LogSource logsource;
   bool chain = false;  // product snaptrail, service chain
+  std::string key;     // of a chain rule: one of Schema::Keys()
   std::vector<RuleReason> reasons;
 };
 
@@ -93,10 +96,10 @@ class Rules {
 
   const std::vector<Rule>& rules() const;
 
-  // Calls hit(rule, reason) for each reason of each chain rule that holds.
-  // `stage` is the document's stage and serves as the index.
+  // Calls hit(rule, reason) for each reason of each chain rule with this key
+  // that holds. `stage` is the document's stage and serves as the index.
   void EvaluateChain(
-      std::string_view stage, const Document& document,
+      std::string_view key, std::string_view stage, const Document& document,
       absl::FunctionRef<void(std::uint32_t, std::uint32_t)> hit) const;
 
   // The same for raw-record rules whose logsource fits (product, service):
@@ -107,9 +110,10 @@ class Rules {
       const Document& document,
       absl::FunctionRef<void(std::uint32_t, std::uint32_t)> hit) const;
 
-  // Each chain rule on a document, held or not, asked without the index; each
-  // raw-record rule whose logsource fits.
-  std::vector<RuleTrace> TraceChain(const Document& document) const;
+  // Each chain rule with one of these keys on a document, held or not, asked
+  // without the index; each raw-record rule whose logsource fits.
+  std::vector<RuleTrace> TraceChain(absl::Span<const std::string_view> keys,
+                                    const Document& document) const;
   std::vector<RuleTrace> TraceRaw(std::string_view product,
                                   std::string_view service,
                                   const Document& document) const;

@@ -136,6 +136,7 @@ Sample Full() {
   Row& row = s.row;
   row.origin = "AIDAMAL";
   row.sponsor = "AIDAADMIN";
+  row.author = "AIDAAUTHOR";
   row.automation = true;
   row.novelty = kCreated | kNewPlace;
   row.clone = true;
@@ -161,6 +162,10 @@ Sample Full() {
   row.reach_by = kByAccess | kByRule | kByStart | kByPrivate;
   row.exposure_part = kBrought | kGuarded;
   row.opened = kOpenedByGroup | kOpenedPublic | kOpenedPassword;
+  row.hides_grant = row.image_removed = true;
+  row.moved = kMovedKey | kMovedRegion;
+  row.probed = kRefused | kLooked;
+  row.near = kNearOrigin | kNearAccount | kNearKey;
   return s;
 }
 
@@ -202,6 +207,7 @@ TEST(StepDocument, EachField) {
       {"actor.origin.claim", "claim"},
       {"actor.origin.uid", "AIDAMAL"},
       {"actor.sponsor.uid", "AIDAADMIN"},
+      {"actor.author.uid", "AIDAAUTHOR"},
       {"actor.automation", "configured"},
       {"actor.novelty", "created new_place"},
       {"src_endpoint.ip", "203.0.113.7"},
@@ -282,6 +288,11 @@ TEST(StepDocument, EachField) {
       {"reach.by", "access rule start private"},
       {"exposure.part", "brought guarded"},
       {"product.opened", "group public password"},
+      {"grant.hidden", "true"},
+      {"copy.moved", "key region"},
+      {"image.removed", "true"},
+      {"probe.before", "refused looked"},
+      {"acts.near", "origin account key"},
   };
   std::set<std::string> tested;
   for (const auto& [name, want] : cases) {
@@ -402,6 +413,9 @@ TEST(StepSchema, IsClosed) {
   EXPECT_TRUE(schema.IsRelation("doors"));
   EXPECT_FALSE(schema.IsRelation("door"));
   EXPECT_EQ(schema.Relations().size(), kRelations);
+  const std::vector<std::string_view> keys = schema.Keys();
+  EXPECT_EQ(Join(std::vector<std::string>(keys.begin(), keys.end()), " "),
+            "lineage origin account key");
 }
 
 TEST(StepSchema, NamesAreUnique) {

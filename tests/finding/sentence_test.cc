@@ -66,6 +66,18 @@ TEST(Sentence, EachStage) {
                      {"0.0.0.0/0", "", "tcp", 443, 443, true, true}};
   Row denied = row(Stage::kShare, {on});
   denied.step.status = StepStatus::kAttempt;
+  Row refused = row(Stage::kShare, {on});
+  refused.step.status = StepStatus::kFailure;
+  Row cloned = row(Stage::kRestore, {{"in", "aws:volume:vol-0a", ""},
+                                     {"out", "aws:volume:vol-0b", ""}});
+  Row password = row(Stage::kAccess, {{"on", "aws:db:orders", ""}});
+  password.step.facts = {{"password_reset", "true"}};
+  Row standing = row(Stage::kShare, {{"on", "aws:setting:policy-1", ""}});
+  standing.step.standing = true;
+  standing.grant_direction = GrantDirection::kAdd;
+  standing.grant_targets = {"444455556666"};
+  Row served = row(Stage::kRead, {in});
+  served.author = "AIDACAROL";
   Row identity = row(Stage::kIdentity, {});
   identity.step.identity.op = IdentityOp::kCreate;
   identity.step.identity.name = "user/111122223333/mallory";
@@ -101,11 +113,22 @@ TEST(Sentence, EachStage) {
       {row(Stage::kWeaken, {}), "weakened a safeguard (Op)."},
       {identity, "changed user/111122223333/mallory (Op)."},
       {row(Stage::kRecon, {}), "looked around (Op)."},
-      {denied, "was refused Op."},
+      {row(Stage::kCoverUp, {{"on", "aws:setting:trail-1", ""}}),
+       "tampered with setting trail-1 (Op)."},
+      {denied, "tried Op (denied, or a dry run)."},
+      {refused, "was refused Op."},
+      {cloned,
+       "restored volume vol-0a (account 111122223333) as volume vol-0b."},
+      {password, "reset the password of db orders."},
+      {standing,
+       "set up a standing rule (Op) that sends copies to 444455556666."},
       {row(Stage::kNone, {}), "called Op."},
   };
   const std::string who = "user/111122223333/eve ";
   for (const auto& [r, want] : cases) EXPECT_EQ(OfRows({r}), who + want);
+  EXPECT_EQ(OfRows({served}),
+            "user/111122223333/eve (under a rule of AIDACAROL) read snapshot "
+            "s1 of volume vol-0a (account 111122223333) directly.");
 }
 
 TEST(Sentence, OneActorIsToldOnceAndManyAreCut) {

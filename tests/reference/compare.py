@@ -33,7 +33,8 @@ LATENESS = 15 * MINUTE
 WAYS = ["steps", "late", "records", "laterec"]
 COMPARED = {"snapshot_chain", "restored_by_new_account", "shared_outside", "shared_snapshot_used", "database_theft",
             "attached_elsewhere", "launched_from_snapshot", "lineage_exposed", "read_directly", "snapshotless_clone",
-            "lineage_accessed"}
+            "lineage_accessed", "share_then_hide", "laundered_through_image", "standing_exfiltration",
+            "probed_then_done", "reencrypted_copy_shared", "key_shared", "guard_lowered", "cover_up"}
 NOVELTY = {"created": "N1", "credential": "N2", "granted": "N3", "first_seen": "N4", "not_in_baseline": "N5", "first_use": "N6",
            "not_creator": "N7", "foreign": "N8", "new_place": "N9"}
 
@@ -96,7 +97,9 @@ def options_of(way, options, rng):
         return options
     # Short windows, so that they end while the organisation lives.
     return dict(options, own_accounts=options.get("own_accounts") or OUR_ACCOUNTS, new_window=rng.choice([10, 40]) * MINUTE,
-                job_window=rng.choice([5, 30]) * MINUTE, credential_window=5 * MINUTE)
+                job_window=rng.choice([5, 30]) * MINUTE, credential_window=5 * MINUTE, probe_window=rng.choice([2, 20]) * MINUTE,
+                key_window=rng.choice([2, 20]) * MINUTE, guard_window=rng.choice([5, 30]) * MINUTE,
+                cover_window=rng.choice([2, 20]) * MINUTE)
 
 
 def feed(program, runs):
@@ -126,6 +129,10 @@ def feed(program, runs):
 def node(text):
     """A node of the engine in the model's words: aws:db:arn:aws:rds:R:A:db:NAME -> aws:db:A:R:NAME."""
     cloud, kind, uid = text.split(":", 2)
+    if kind in ("origin", "account"):
+        return uid
+    if kind == "setting":
+        return f"{cloud}:{kind}:{uid.split('/')[-1]}"
     kind = kind.replace("-", "_")
     if uid.startswith("arn:aws:rds:"):
         _, _, _, region, account, _, name = uid.split(":", 6)

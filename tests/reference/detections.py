@@ -63,12 +63,14 @@ LEVELS = ["informational", "low", "medium", "high", "critical"]
 TECHNIQUES = {"D1": ["T1578.001", "T1578.002"], "D2": ["T1578.001"], "D3": ["T1537"], "D4": ["T1537"],
               "D5": ["T1070", "T1537"], "D6": ["T1530", "T1578.001"], "D7": ["T1578.001"], "D8": ["T1578.002"],
               "D9": ["T1562.007"], "D10": ["T1530"], "D11": ["T1578.001"], "D12": ["T1578.001"], "D18": ["T1578"],
-              "D19": ["T1537"], "D21": ["T1021"], "D22": ["T1580"]}
+              "D15": ["T1537"], "D16": ["T1537"], "D17": ["T1562"], "D19": ["T1537"], "D21": ["T1021"], "D22": ["T1580"],
+              "D24": ["T1562.008"]}
 NAMES = {"D1": "snapshot_chain", "D2": "restored_by_new_account", "D3": "shared_outside", "D4": "shared_snapshot_used",
          "D5": "share_then_hide", "D6": "database_theft", "D7": "attached_elsewhere", "D8": "launched_from_snapshot",
          "D9": "lineage_exposed", "D10": "read_directly", "D11": "mass_snapshot", "D12": "laundered_through_image",
          "D18": "snapshotless_clone", "D19": "standing_exfiltration", "D21": "lineage_accessed",
-         "D22": "probed_then_done"}
+         "D15": "reencrypted_copy_shared", "D16": "key_shared", "D17": "guard_lowered", "D22": "probed_then_done",
+         "D24": "cover_up"}
 
 
 class Draft:
@@ -120,7 +122,7 @@ def one_up(level, derived):
 
 def detect_lineage(view):
     found = []
-    for rule in (d1, d2, d3, d4, d5, d6, d7, d8, d9, d10, d12, d18, d21):
+    for rule in (d1, d2, d3, d4, d5, d6, d7, d8, d9, d10, d12, d15, d18, d21):
         draft = Draft(view.engine, rule.__name__.upper(), view.root)
         rule(view, draft)
         found += draft.finish(view)
@@ -278,6 +280,31 @@ def d12(view, draft):
                                        made, used, gone)
 
 
+def d15(view, draft):
+    window = view.engine.options["move_window"]
+    for given in view.stage("share"):
+        if not outside(view.engine, given):
+            continue
+        through = set().union(*({n} | view.engine.ancestors(n, given["time"]) for n in view.of(given)["nodes"]))
+        moves = [m for m in view.stage("copy") if set(view.engine.nodes(m, "resource.out")) & through
+                 and m["time"] <= given["time"] <= m["time"] + window and (m.get("key") or elsewhere(m))]
+        if any(m.get("key") for m in moves):
+            draft.because("high", "a copy under another key was given away", given, *moves)
+        if any(elsewhere(m) for m in moves):
+            draft.because("high", "a copy in another region was given away", given, *moves)
+
+
+def elsewhere(copy):
+    return copy.get("target.from_region", copy["cloud.region"]) != copy["cloud.region"]
+
+
+def outside(engine, step):
+    """Gives to everybody, or to a foreign account that is not the cloud's own."""
+    foreign = not step.get("actor.service_linked") and any(
+        is_foreign(t, engine.own, engine.options) for t in step.get("grant.targets", ()))
+    return step.get("grant.direction") == "add" and bool(step.get("grant.public") or foreign)
+
+
 def d18(view, draft):
     if view.root not in view.engine.roots:       # a base image: nobody's data is in it
         return
@@ -293,6 +320,15 @@ def d21(view, draft):
             draft.because("medium", "an instance that holds the data was entered", s)
 
 
+def works_on_copies(step, derived):
+    """Launches, and what is launched from, are everyday where no copy is in it."""
+    out = step.get("resource.out", ())
+    starts = step["stage"] == "launch" or (out and all(kind_of(n) == "template" for n in out))
+    if any(kind_of(n) == "key" for n in step.get("resource.on", ())):
+        return False
+    return step["stage"] in CAPABILITY and (not starts or bool(derived[step_key(step)]["roots"]))
+
+
 def detect_origin(engine, origin, steps):
     """steps: all of this origin, canonical order."""
     opt, derived = engine.options, engine.derived
@@ -303,16 +339,60 @@ def detect_origin(engine, origin, steps):
     for keys in bursts(points, opt["mass_window"], opt["mass_count"]):
         mass.because("medium", "many sources copied in a short time", *(engine.by_key[k] for k in keys))
     probe = Draft(engine, "D22", origin)
-    done = [s for s in steps if succeeded(s) and s["stage"] in CAPABILITY and not derived[step_key(s)]["automation"]]
+    done = [s for s in steps if succeeded(s) and works_on_copies(s, derived) and not derived[step_key(s)]["automation"]]
     for p in steps:
-        denied = p["status"] == "Attempt" and p["stage"] in CAPABILITY
+        denied = p["status"] == "Attempt" and works_on_copies(p, derived)
         looked = succeeded(p) and p["stage"] == "recon" and is_new(derived[step_key(p)])
         if denied or looked:
             after = [s for s in done if p["time"] <= s["time"] <= p["time"] + opt["probe_window"]]
             if after:
                 probe.because("medium", "a refused or trial call came before" if denied else
                                "a new principal looked around before", p, *after)
-    return mass.finish() + probe.finish()
+    cover = Draft(engine, "D24", origin)
+    for s in steps:
+        off = succeeded(s) and s["stage"] == "cover_up" and not s.get("resource.gone") and any(
+            kind_of(n) == "setting" for n in s.get("resource.on", ()))
+        before = [a for a in done if s["time"] - opt["cover_window"] <= a["time"] <= s["time"]]
+        if off and before and not derived[step_key(s)]["automation"]:
+            cover.because("high", "what would tell of it was turned off after work on copies", s, *before)
+    return mass.finish() + probe.finish() + cover.finish()
+
+
+def acts_of(engine):
+    return [s for s in engine.steps if succeeded(s) and works_on_copies(s, engine.derived)]
+
+
+def detect_account(engine, account):
+    draft, derived = Draft(engine, "D17", account), engine.derived
+    leaving = [a for a in acts_of(engine) if not derived[step_key(a)]["automation"] and (
+        a["stage"] in ("export", "restore") or a["stage"] == "share" and outside(engine, a))]
+    for s in engine.steps:
+        if not succeeded(s) or s["stage"] != "weaken" or s["cloud.account.uid"] != account:
+            continue
+        draft.because("low", "a safeguard was lowered", s)
+        origin = derived[step_key(s)]["origin"]
+        after = [a for a in leaving if s["time"] <= a["time"] <= s["time"] + engine.options["guard_window"] and (
+            a["cloud.account.uid"] == account or origin is not None and derived[step_key(a)]["origin"] == origin)]
+        if after and not derived[step_key(s)]["automation"]:
+            draft.because("medium", "and copies were given to a stranger, exported or restored within a week", s, *after)
+    return draft.finish()
+
+
+def detect_key(engine, key):
+    draft, derived, window = Draft(engine, "D16", key), engine.derived, engine.options["key_window"]
+    for s in engine.steps:
+        if not succeeded(s) or s["stage"] != "share" or key not in s.get("resource.on", ()) or not outside(engine, s):
+            continue
+        origin = derived[step_key(s)]["origin"]
+        near = [a for a in acts_of(engine) if abs(a["time"] - s["time"]) <= window]
+        under = [a for a in near if key in a.get("key", ())]
+        mine = [a for a in near if origin is not None and derived[step_key(a)]["origin"] == origin
+                and not derived[step_key(a)]["automation"]]
+        if under:
+            draft.because("high", "a key that copies are made under was given to a stranger", s, *under)
+        if mine:
+            draft.because("high", "a key was given to a stranger by somebody who works on copies", s, *mine)
+    return draft.finish()
 
 
 def detect_again(engine, host):

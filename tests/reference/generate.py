@@ -21,8 +21,10 @@ OPTION_SETS = [
     {},
     {"own_accounts": OUR_ACCOUNTS, "learn_until": START + 20 * MINUTE, "mass_count": 4},
     {"trusted_accounts": [VENDOR], "baseline": ["AIDAALICE1", "AROADEPLOY"], "mass_count": 3,
-     "new_window": 40 * MINUTE, "hide_window": 20 * MINUTE, "probe_window": 5 * MINUTE},
-    {"own_accounts": OUR_ACCOUNTS, "max_evidence": 3, "mass_count": 3, "mass_window": 2 * MINUTE},
+     "new_window": 40 * MINUTE, "hide_window": 20 * MINUTE, "probe_window": 5 * MINUTE, "move_window": 10 * MINUTE,
+     "guard_window": 15 * MINUTE},
+    {"own_accounts": OUR_ACCOUNTS, "max_evidence": 3, "mass_count": 3, "mass_window": 2 * MINUTE, "key_window": 5 * MINUTE,
+     "cover_window": 10 * MINUTE, "guard_window": 5 * MINUTE},
 ]
 
 
@@ -60,6 +62,7 @@ class Cloud:
                            "create copy share restore cover_up", "malware-protection.guardduty.amazonaws.com", True)
         self.stranger = Who("AIDASTRANGER", f"{FOREIGN}:user/x", FOREIGN, "AKIASTRANGER")
         self.groups = [f"aws:group:sg-{i}" for i in range(3)]
+        self.keys = [f"aws:key:key-{i}" for i in range(2)]
         self.volumes = [self.id("volume") for _ in range(4)]
         self.instances = [self.id("instance") for _ in range(2)]
         self.snapshots, self.images, self.templates = [self.id("snapshot")], [self.id("image")], []
@@ -257,6 +260,21 @@ class Cloud:
         self.write(who, "StartRestoreJob", "restore", service="backup.amazonaws.com", resource__in=[snapshot],
                    job__service="backup.amazonaws.com", job__resource=snapshot)
 
+    def moved(self):
+        """How a copy or a volume may come: under a key, from another region."""
+        return {"key": [self.rng.choice(self.keys)] if self.rng.random() < 0.3 else None,
+                "target__from_region": "eu-west-1" if self.rng.random() < 0.3 else None}
+
+    def share_key(self, who, targets, direction="add"):
+        self.write(who, "PutKeyPolicy", "share", service="kms.amazonaws.com", resource__on=[self.rng.choice(self.keys)],
+                   grant__direction=direction, grant__targets=list(targets) or None, grant__public=not targets or None)
+
+    def weaken(self, who):
+        self.write(who, "DisableEbsEncryptionByDefault", "weaken")
+
+    def turn_off(self, who):
+        self.write(who, "StopLogging", "cover_up", service="cloudtrail.amazonaws.com", resource__on=["aws:setting:trail-1"])
+
     def standing(self, who, targets):
         self.write(who, "CreateLifecyclePolicy", "share", service="dlm.amazonaws.com", grant__standing=True,
                    grant__direction="add", grant__targets=list(targets), resource__on=[self.id("policy")])
@@ -357,6 +375,21 @@ def copy_share_hide(c):
     c.share(bad, snap, direction="remove") if c.rng.random() < 0.5 else c.remove(bad, snap)
 
 
+def moved_and_given(c):
+    """A guard goes, a copy comes under another key, key and copy are given away, the trail is turned off; by one or two."""
+    bad = c.rng.choice(c.users)
+    helper = c.assume(bad, c.roles[0]) if c.rng.random() < 0.5 else c.rng.choice(c.users)
+    c.weaken(helper)
+    c.tick()
+    snap = c.copy(bad, c.snapshot(bad, c.rng.choice(c.volumes)), key=[c.keys[0]], target__from_region="eu-west-1")
+    c.tick()
+    given = snap if c.rng.random() < 0.5 else c.image_of(helper, snap)
+    c.share_key(helper, (FOREIGN,) if c.rng.random() < 0.7 else ())
+    c.share(helper, given)
+    c.tick()
+    c.turn_off(helper)
+
+
 def direct_read(c):
     who = c.rng.choice(c.users)
     snap = c.snapshot(who, c.rng.choice(c.volumes))
@@ -443,7 +476,7 @@ def second_disk(c):
     c.attach(eve, c.volume(eve, snap), i)
 
 
-SCENARIOS = [second_disk, full_chain, role_chain, pacu_ebs, pacu_rds, cloud_copy, copy_share_hide, direct_read, laundering,
+SCENARIOS = [moved_and_given, second_disk, full_chain, role_chain, pacu_ebs, pacu_rds, cloud_copy, copy_share_hide, direct_read, laundering,
              backup_by_person, malware_scan, bake, forensic_copy, standing_share, ring]
 
 
@@ -458,8 +491,11 @@ def everyday(c):
     acts = [
         lambda: c.snapshot(who, pick(c.volumes)),
         lambda: c.snapshots_of(who, pick(c.instances), rng.sample(c.volumes, min(2, len(c.volumes)))),
-        lambda: c.copy(who, pick(c.snapshots)),
-        lambda: c.volume(who, pick(c.snapshots)),
+        lambda: c.copy(who, pick(c.snapshots), **c.moved()),
+        lambda: c.volume(who, pick(c.snapshots), key=c.moved()["key"]),
+        lambda: c.share_key(who, rng.choice([(FOREIGN,), (VENDOR,), (OUR_ACCOUNTS[1], FOREIGN), ()]), rng.choice(["add", "add", "remove"])),
+        lambda: c.weaken(who),
+        lambda: c.turn_off(who),
         lambda: c.clone(who, pick(c.volumes)),
         lambda: c.attach(who, pick(c.volumes), pick(c.instances)),
         lambda: c.attach(who, pick(c.volumes), pick(c.instances)),

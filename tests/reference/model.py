@@ -9,7 +9,8 @@ import argparse
 import json
 import sys
 
-from detections import View, detect_again, detect_lineage, detect_origin, detect_standing, published
+from detections import (View, detect_account, detect_again, detect_key, detect_lineage, detect_origin, detect_standing,
+                        published)
 from steps import (CAPABILITY, COPY_KINDS, EVER, FALLBACK_STAGES, IMAGE_KINDS, LIVE_KINDS, MUTABLE_KINDS, OPTIONS,
                    REUSABLE_KINDS, better, canonical, concerns, generation_at, generations, guard_spans, is_foreign, kind_of,
                    order, references, spans_open, step_key, succeeded)
@@ -278,6 +279,8 @@ class Oracle:
             x for x in self.steps if x.get("grant.standing") and x.get("resource.on") == s.get("resource.on")])]
             if f and s.get("grant.standing")]
         found += [f for n in self.every_node if kind_of(n) == "instance" for f in detect_again(self, n)]
+        found += [f for a in {s["cloud.account.uid"] for s in self.steps} for f in detect_account(self, a)]
+        found += [f for n in self.every_node if kind_of(n) == "key" for f in detect_key(self, n)]
         return {f["uid"]: f for f in found}
 
     def derived_fields(self):

@@ -10,7 +10,6 @@ namespace snaptrail_tests {
 namespace {
 
 using nlohmann::json;
-using snaptrail::ActorType;
 using snaptrail::DataNature;
 using snaptrail::Effect;
 using snaptrail::Grant;
@@ -60,6 +59,8 @@ Resource ToResource(const std::string& node) {
           {"instance", {ResourceRole::kHost, DataNature::kNone}},
           {"group", {ResourceRole::kGuard, DataNature::kNone}},
           {"policy", {ResourceRole::kSetting, DataNature::kNone}},
+          {"key", {ResourceRole::kKey, DataNature::kNone}},
+          {"setting", {ResourceRole::kSetting, DataNature::kNone}},
           {"db", {ResourceRole::kData, DataNature::kLive}},
           {"db_snapshot", {ResourceRole::kData, DataNature::kCopy}},
       };
@@ -144,6 +145,8 @@ Step FromModel(const json& m) {
   s.out = Resources(m, "resource.out");
   s.on = Resources(m, "resource.on");
   s.gone = Resources(m, "resource.gone");
+  s.key = Resources(m, "key");
+  s.from_region = Text(m, "target.from_region");
   if (s.stage == Stage::kAttach) {
     // The host that the model acts on is where the disk goes to.
     s.out = std::move(s.on);
@@ -224,6 +227,11 @@ Options OptionsFromModel(const json& m) {
   if (has("credential_window")) o.credential_window = m.at("credential_window");
   if (has("job_window")) o.job_window = m.at("job_window");
   if (has("hide_window")) o.hide_window = m.at("hide_window");
+  if (has("probe_window")) o.probe_window = m.at("probe_window");
+  if (has("move_window")) o.move_window = m.at("move_window");
+  if (has("key_window")) o.key_window = m.at("key_window");
+  if (has("guard_window")) o.guard_window = m.at("guard_window");
+  if (has("cover_window")) o.cover_window = m.at("cover_window");
   if (has("max_evidence")) o.max_evidence = m.at("max_evidence");
   if (has("lateness")) o.lateness = m.at("lateness");
   if (has("lineage_idle")) o.lineage_idle = m.at("lineage_idle");

@@ -10,7 +10,7 @@ import datetime
 import json
 import sys
 
-STANDING = "CreateLifecyclePolicy"       # this version's actions have no row for it
+UNTOLD = {"CreateLifecyclePolicy", "PutKeyPolicy"}     # whose records say more, or less, than the model's steps
 
 
 def part(node):
@@ -98,13 +98,17 @@ def create_snapshots(s, steps):
         {"snapshotId": one(x, "resource.out"), "volumeId": one(x, "resource.in"), "state": "pending"} for x in steps]}})
 
 
+def key_of(s):
+    return {"kmsKeyId": one(s, "key"), "encrypted": True} if "key" in s else {}
+
+
 def copy_snapshot(s, _):
-    return ({"sourceRegion": "us-east-1", "sourceSnapshotId": one(s, "resource.in"),
-             "destinationRegion": s.get("target.region", "us-east-1")}, {"snapshotId": one(s, "resource.out")})
+    return ({"sourceRegion": s.get("target.from_region", "us-east-1"), "sourceSnapshotId": one(s, "resource.in"),
+             "destinationRegion": s.get("target.region", "us-east-1"), **key_of(s)}, {"snapshotId": one(s, "resource.out")})
 
 
 def create_volume(s, _):
-    return ({"snapshotId": one(s, "resource.in"), "zone": "us-east-1a", "size": "8"},
+    return ({"snapshotId": one(s, "resource.in"), "zone": "us-east-1a", "size": "8", **key_of(s)},
             {"volumeId": one(s, "resource.out"), "snapshotId": one(s, "resource.in"), "status": "creating"})
 
 
@@ -214,6 +218,14 @@ def read(s, _):
     return {"snapshotId": one(s, "resource.in")}, None
 
 
+def weaken(_, __):
+    return wrapped("DisableEbsEncryptionByDefault", {}, {"ebsEncryptionByDefault": False})
+
+
+def stop_logging(s, _):
+    return {"name": one(s, "resource.on")}, None
+
+
 def start_session(s, _):
     return {"target": one(s, "resource.on")}, {"sessionId": "s-1", "tokenValue": "Value hidden due to security reasons."}
 
@@ -298,7 +310,7 @@ TELL = {
     "RevokeSecurityGroupIngress": group_rule, "ModifyInstanceAttribute": swap, "ModifySnapshotAttribute": share,
     "ModifyImageAttribute": share, "DeleteSnapshot": gone("snapshotId"), "DeleteVolume": gone("volumeId"),
     "DeregisterImage": gone("imageId"), "DescribeSnapshots": describe, "ListSnapshotBlocks": read, "GetSnapshotBlock": read,
-    "StartSession": start_session, "AssumeRole": assume, "CreateUser": create_user, "CreateAccessKey": create_key,
+    "StartSession": start_session, "DisableEbsEncryptionByDefault": weaken, "StopLogging": stop_logging, "AssumeRole": assume, "CreateUser": create_user, "CreateAccessKey": create_key,
     "AttachUserPolicy": attach_policy, "CreateDBSnapshot": db_snapshot, "RestoreDBInstanceFromDBSnapshot": db_restore,
     "RestoreDBInstanceToPointInTime": db_restore, "ModifyDBInstance": modify_db,
     "DeleteDBInstance": db_gone("dBInstanceIdentifier"), "DeleteDBSnapshot": db_gone("dBSnapshotIdentifier"),
@@ -314,7 +326,7 @@ def tellable(steps):
     """The steps that records can tell, as records tell them."""
     kept = []
     for s in steps:
-        if s["api.operation"] == STANDING:
+        if s["api.operation"] in UNTOLD:
             continue
         if "target.account" in s:        # whose bucket it is stands in no record
             s = {k: v for k, v in s.items() if k != "target.account"}

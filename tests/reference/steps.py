@@ -17,6 +17,10 @@ OPTIONS = {
     "mass_window": 10 * MINUTE,  # D11
     "mass_count": 10,            # D11
     "probe_window": HOUR,        # D22
+    "move_window": 7 * DAY,      # D15
+    "key_window": DAY,           # D16
+    "guard_window": 7 * DAY,     # D17
+    "cover_window": DAY,         # D24
     "max_evidence": 16,          # per reason of a finding; the earliest in canonical order stay
     "max_chain": 16,             # lending hops followed
 }

@@ -1,7 +1,7 @@
 // The rules that ship: for each a step on which it fires at each of its levels,
 // and steps that lack one thing and on which it does not.
-#include <cstdint>
-#include <filesystem>
+#include "tests/sigma/content.h"
+
 #include <fstream>
 #include <map>
 #include <random>
@@ -11,7 +11,6 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "src/base/strings.h"
-#include "tests/sigma/testing.h"
 
 namespace snaptrail::inline v0::internal {
 namespace {
@@ -19,75 +18,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
-
-std::shared_ptr<const Rules> Shipped() {
-  std::vector<std::string> names;
-  for (const auto& entry :
-       std::filesystem::directory_iterator("content/rules")) {
-    if (entry.path().extension() == ".yml") {
-      names.push_back(entry.path().string());
-    }
-  }
-  std::sort(names.begin(), names.end());
-  std::vector<RuleText> texts;
-  for (const std::string& name : names) {
-    std::stringstream text;
-    text << std::ifstream(name).rdbuf();
-    texts.push_back({name, text.str()});
-  }
-  Diagnostics diagnostics;
-  auto rules = Rules::Compile(texts, TestSchema(), &diagnostics);
-  for (const Diagnostic& d : diagnostics) ADD_FAILURE() << d.ToString();
-  return rules;
-}
-
-// The levels at which `name` fires, as one of several rules.
-std::set<std::string> Levels(const std::string& name, const StepDoc& step) {
-  static const std::shared_ptr<const Rules> rules = Shipped();
-  std::set<std::string> levels;
-  if (rules == nullptr) return levels;
-  for (const std::string& hit : Hits(*rules, step)) {
-    const std::string prefix = name + "/";
-    if (!hit.starts_with(prefix)) continue;
-    levels.insert(hit.substr(prefix.size(), hit.find(':') - prefix.size()));
-  }
-  return levels;
-}
-
-std::vector<std::string> Texts(const std::string& name, const StepDoc& step) {
-  static const std::shared_ptr<const Rules> rules = Shipped();
-  std::vector<std::string> texts;
-  if (rules == nullptr) return texts;
-  for (const std::string& hit : Hits(*rules, step)) {
-    if (hit.starts_with(name + "/"))
-      texts.push_back(hit.substr(name.size() + 1));
-  }
-  return texts;
-}
-
-StepDoc Step(const std::string& stage) {
-  return StepDoc({{"stage", {stage}},
-                  {"status", {"Success"}},
-                  {"api.operation", {"SomeCall"}},
-                  {"actor.user.account.uid", {"111122223333"}},
-                  {"cloud.account.uid", {"111122223333"}},
-                  {"lineage.uid", {"aws:snapshot:snap-0a"}},
-                  {"lineage.root.uid", {"aws:snapshot:snap-0a"}},
-                  {"lineage.data_bearing", {"true"}},
-                  {"lineage.other", {"no"}}});
-}
-
-// Without one of these fields the rule does not fire at all.
-void NeedsEach(const std::string& rule, const StepDoc& step,
-               const std::vector<std::string>& fields) {
-  ASSERT_FALSE(Levels(rule, step).empty()) << rule;
-  for (const std::string& field : fields) {
-    EXPECT_THAT(Levels(rule, step.With(field, {})), IsEmpty())
-        << rule << " without " << field;
-  }
-  EXPECT_THAT(Levels(rule, step.With("status", {"Failure"})), IsEmpty());
-  EXPECT_THAT(Levels(rule, step.With("status", {"Attempt"})), IsEmpty());
-}
 
 TEST(Content, EveryRuleTellsWhatItIs) {
   const auto rules = Shipped();
@@ -108,12 +38,15 @@ TEST(Content, EveryRuleTellsWhatItIs) {
     EXPECT_TRUE(rule.tags[0].starts_with("attack.t")) << rule.name;
   }
   EXPECT_THAT(
-      names, UnorderedElementsAre(
-                 "snapshot_chain", "restored_by_new_account", "shared_outside",
-                 "shared_snapshot_used", "database_theft", "attached_elsewhere",
-                 "launched_from_snapshot", "lineage_exposed", "read_directly",
-                 "backup_restore_by_person", "snapshotless_clone",
-                 "lineage_accessed", "instance_reverted"));
+      names,
+      UnorderedElementsAre(
+          "snapshot_chain", "restored_by_new_account", "shared_outside",
+          "shared_snapshot_used", "database_theft", "attached_elsewhere",
+          "launched_from_snapshot", "lineage_exposed", "read_directly",
+          "backup_restore_by_person", "snapshotless_clone", "lineage_accessed",
+          "instance_reverted", "share_then_hide", "laundered_through_image",
+          "reencrypted_copy_shared", "key_shared", "guard_lowered",
+          "standing_exfiltration", "probed_then_done", "cover_up"));
 }
 
 TEST(Content, SnapshotChain) {
@@ -338,6 +271,9 @@ TEST(Content, BackupRestoreByPerson) {
               ElementsAre("high"));
   EXPECT_THAT(Levels(rule, step.With("actor.automation", {"service"})),
               IsEmpty());
+  EXPECT_THAT(Texts(rule, step.With("target.foreign", {"true"})),
+              ElementsAre("high: copied out of a backup vault to a foreign "
+                          "account"));
 }
 
 TEST(Content, SnapshotlessClone) {
@@ -367,6 +303,11 @@ TEST(Content, LineageAccessed) {
   NeedsEach(rule, step, {"stage", "lineage.uid", "lineage.data_bearing"});
   EXPECT_THAT(Levels(rule, step.With("actor.automation", {"service"})),
               IsEmpty());
+  EXPECT_THAT(Texts(rule, step), ElementsAre("medium: an instance that holds "
+                                             "the data was entered"));
+  EXPECT_THAT(Texts(rule, step.With("fact.password_reset", {"true"})),
+              ElementsAre("medium: the password of a database that holds the "
+                          "data was reset"));
 }
 
 TEST(Content, InstanceReverted) {
@@ -403,6 +344,8 @@ TEST(Content, AReasonHoldsWheneverTheConditionDoes) {
   const std::map<std::string, std::vector<std::vector<std::string>>> choices = {
       {"status", {{"Success"}, {"Success"}, {"Failure"}}},
       {"actor.automation", {{}, {"service"}}},
+      {"acts.near", {{}, {"origin"}, {"key"}, {"account", "origin"}}},
+      {"copy.moved", {{}, {"key"}, {"region"}}},
       {"actor.novelty",
        {{}, {"created"}, {"first_use"}, {"foreign", "first_use"}}},
       {"actor.user.account.uid", {{"111122223333"}, {"444455556666"}}},
@@ -412,20 +355,26 @@ TEST(Content, AReasonHoldsWheneverTheConditionDoes) {
       {"grant.before", {{}, {"yes"}, {"no"}}},
       {"grant.direction", {{"add"}, {"remove"}}},
       {"grant.foreign", {{}, {"444455556666"}}},
+      {"grant.hidden", {{}, {"true"}}},
       {"grant.public", {{}, {"true"}}},
       {"hold.elsewhere", {{"yes"}, {"no"}}},
+      {"image.removed", {{}, {"true"}}},
       {"job.service", {{}, {"backup.amazonaws.com"}}},
       {"lineage.other", {{}, {"yes"}, {"no"}, {"unknown"}}},
       {"lineage.taken", {{}, {"true"}}},
       {"lineage.usual", {{}, {"no"}, {"yes"}}},
+      {"probe.before", {{}, {"refused"}, {"looked"}}},
       {"product.opened", {{}, {"group"}}},
       {"reach.by", {{}, {"rule"}, {"private"}, {"private", "access"}}},
       {"reach.part", {{}, {"brought"}, {"made"}}},
+      {"resource.on.role", {{}, {"key"}, {"setting"}}},
+      {"standing", {{}, {}, {"true"}}},
       {"target.foreign", {{}, {"true"}}},
       {"fact.revert", {{}, {"true"}}},
   };
-  const char* stages[] = {"create",  "copy",   "share",  "export", "read",
-                          "restore", "launch", "attach", "expose", "access"};
+  const char* stages[] = {"create", "copy",    "share",  "export",
+                          "read",   "restore", "launch", "attach",
+                          "expose", "access",  "weaken", "cover_up"};
   std::mt19937 random(7);
   std::map<std::string, int> fired;
   for (int i = 0; i < 20'000; ++i) {
@@ -450,7 +399,7 @@ TEST(Content, AReasonHoldsWheneverTheConditionDoes) {
     ASSERT_EQ(a, b);
     for (const std::string& rule : a) ++fired[rule];
   }
-  EXPECT_EQ(fired.size(), 13u);
+  EXPECT_EQ(fired.size(), 21u);
 }
 
 }  // namespace

@@ -330,7 +330,11 @@ TEST(Parse, RefusesDocuments) {
        "detection: {s: {stage|fieldref: nothing}, condition: s}\n",
        "no field 'nothing' in a chain step"},
       {"title: t\n" + tail + "snaptrail: {version: 1}\n",
-       "reasons are for rules on chain steps"},
+       "a key and reasons are for rules on chain steps"},
+      {chain + "snaptrail: {version: 1, key: orgin}\n",
+       "no key 'orgin'; did you mean 'origin'? Allowed are lineage, origin, "
+       "account, key"},
+      {chain + "snaptrail: {version: 1, key: [origin]}\n", "Allowed are"},
       {chain + "snaptrail: {version: 2, reasons: [{condition: s, level: low, "
                "text: x}]}\n",
        "version: 1 is expected"},
@@ -437,6 +441,8 @@ TEST(Parse, ReadsMetadata) {
   EXPECT_EQ(two.level, Level::kMedium);
   EXPECT_EQ(two.line, 17u);
   EXPECT_EQ(two.id.size(), 32u);
+  EXPECT_EQ(one.key, "");
+  EXPECT_EQ(two.key, "lineage");
 }
 
 }  // namespace

@@ -41,6 +41,7 @@ TEST(Rules, DumpsWhatIsCompiled) {
   EXPECT_EQ(
       rules->Dump(0),
       "stages: copy, create\n"
+      "key: lineage\n"
       "condition: (and (and (or (stage is 'copy') (stage is 'create')) (status "
       "is 'success')) (or (lineage.other is 'yes') (and (actor.novelty is "
       "'*e*') (time gt 5))))\n"
@@ -220,10 +221,31 @@ TEST(Rules, APredicateIsAskedOnce) {
   ASSERT_NE(rules, nullptr);
   const CountingDoc doc;
   int hits = 0;
-  rules->EvaluateChain("copy", doc,
+  rules->EvaluateChain("lineage", "copy", doc,
                        [&](std::uint32_t, std::uint32_t) { ++hits; });
   EXPECT_EQ(hits, 50);
   EXPECT_EQ(doc.visits, 1);
+}
+
+TEST(Rules, AreAskedUnderTheirKey) {
+  const std::string body = "  s: {stage: copy}\n  condition: s\n";
+  const auto rules = Compile(
+      ChainRule("plain", body) +
+      ChainRule("mine", body, "snaptrail: {version: 1, key: origin}\n"));
+  ASSERT_NE(rules, nullptr);
+  const StepDoc step = StepDoc().With("stage", {"copy"});
+  auto asked = [&](const char* key) {
+    std::string names;
+    rules->EvaluateChain(key, "copy", step,
+                         [&](std::uint32_t rule, std::uint32_t reason) {
+                           EXPECT_EQ(reason, 0u);
+                           names += rules->rules()[rule].name;
+                         });
+    return names;
+  };
+  EXPECT_EQ(asked("lineage"), "plain");
+  EXPECT_EQ(asked("origin"), "mine");
+  EXPECT_EQ(asked("account"), "");
 }
 
 TEST(Rules, LogSourcesFitUnlessTheyDiffer) {

@@ -12,18 +12,22 @@ constexpr std::string_view kFields[] = {"stage",
                                         "status",
                                         "api.operation",
                                         "actor.automation",
+                                        "acts.near",
                                         "actor.novelty",
                                         "actor.user.account.uid",
                                         "actor.user.name",
                                         "clone",
                                         "cloud.account.uid",
+                                        "copy.moved",
                                         "exposure.part",
                                         "grant.before",
                                         "grant.direction",
                                         "grant.foreign",
+                                        "grant.hidden",
                                         "grant.public",
                                         "hold.again",
                                         "hold.elsewhere",
+                                        "image.removed",
                                         "job.service",
                                         "lineage.data_bearing",
                                         "lineage.other",
@@ -31,14 +35,18 @@ constexpr std::string_view kFields[] = {"stage",
                                         "lineage.taken",
                                         "lineage.uid",
                                         "lineage.usual",
+                                        "probe.before",
                                         "product.opened",
                                         "reach.by",
                                         "reach.part",
+                                        "resource.on.role",
                                         "standing",
                                         "target.foreign",
                                         "time"};
-constexpr std::string_view kRelations[] = {"makers", "doors", "openings",
-                                           "grants", "work"};
+constexpr std::string_view kRelations[] = {
+    "makers", "doors",    "openings", "grants", "work", "given",
+    "moves",  "removals", "refusals", "looks",  "acts", "uses"};
+constexpr std::string_view kKeys[] = {"lineage", "origin", "account", "key"};
 
 Value ValueOf(const std::string& text) {
   return text == "true" ? Value::Bool(true) : Value::Text(text);
@@ -65,6 +73,10 @@ bool TestSchema::IsRelation(std::string_view name) const {
 
 std::vector<std::string_view> TestSchema::Relations() const {
   return {std::begin(kRelations), std::end(kRelations)};
+}
+
+std::vector<std::string_view> TestSchema::Keys() const {
+  return {std::begin(kKeys), std::end(kKeys)};
 }
 
 StepDoc StepDoc::With(const std::string& field,
@@ -138,14 +150,16 @@ bool Holds(const Rules& rules, std::string_view json) {
 
 std::vector<std::string> Hits(const Rules& rules, const StepDoc& step) {
   std::vector<std::string> hits;
-  rules.EvaluateChain(
-      step.stage(), step, [&](std::uint32_t rule, std::uint32_t reason) {
-        const Rule& r = rules.rules()[rule];
-        const RuleReason& why = r.reasons[reason];
-        hits.push_back(Cat(r.name.empty() ? r.title : r.name, '/',
-                           std::string_view(LevelName(why.level)), ": ",
-                           why.text));
-      });
+  for (const std::string_view key : kKeys) {
+    rules.EvaluateChain(
+        key, step.stage(), step, [&](std::uint32_t rule, std::uint32_t reason) {
+          const Rule& r = rules.rules()[rule];
+          const RuleReason& why = r.reasons[reason];
+          hits.push_back(Cat(r.name.empty() ? r.title : r.name, '/',
+                             std::string_view(LevelName(why.level)), ": ",
+                             why.text));
+        });
+  }
   return hits;
 }
 

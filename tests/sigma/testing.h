@@ -20,6 +20,7 @@ class TestSchema : public Schema {
   std::vector<std::string_view> Fields() const override;
   bool IsRelation(std::string_view name) const override;
   std::vector<std::string_view> Relations() const override;
+  std::vector<std::string_view> Keys() const override;
 };
 
 // A step as rules see it: fields with texts. "true" is a truth, as the engine
@@ -60,7 +61,7 @@ std::shared_ptr<const Rules> Compile(const std::string& text,
 std::string Complaints(const std::string& text);
 // Whether a one-rule set holds on a record.
 bool Holds(const Rules& rules, std::string_view json);
-// "rule/level: text" of each reason that holds on a step, in order.
+// "rule/level: text" of each reason that holds on a step, in order, key by key.
 std::vector<std::string> Hits(const Rules& rules, const StepDoc& step);
 
 }  // namespace snaptrail::inline v0::internal

@@ -55,7 +55,7 @@ def new_user(log):
 
 
 @case("new-user", "snapshot_chain critical; restored_by_new_account critical; "
-      "attached_elsewhere medium; lineage_exposed medium")
+      "attached_elsewhere medium; lineage_exposed medium; probed_then_done medium")
 def full_chain_by_new_user(log):
     """A user made minutes before restores what somebody else copied. She looks around first, and the restore is the
     first thing of its kind that she does: one level up. The port is open to one address only, the thief's."""
@@ -63,7 +63,7 @@ def full_chain_by_new_user(log):
 
 
 @case("new-user-end-first", "snapshot_chain critical; restored_by_new_account critical; "
-      "attached_elsewhere medium; lineage_exposed medium")
+      "attached_elsewhere medium; lineage_exposed medium; probed_then_done medium")
 def end_first(log):
     """The same theft, told from its end: three files in which the newest records come first, the attachment before
     the volume, the volume before the user."""

@@ -22,7 +22,8 @@ def existing_snapshot(log):
     return log.records
 
 
-@case("envelopes", "snapshot_chain critical; restored_by_new_account critical; attached_elsewhere medium; lineage_exposed medium")
+@case("envelopes", "snapshot_chain critical; restored_by_new_account critical; attached_elsewhere medium; lineage_exposed medium; "
+      "probed_then_done medium")
 def envelopes(log):
     """One theft, told by three sources: a bucket, LookupEvents and EventBridge."""
     told = new_user(log)

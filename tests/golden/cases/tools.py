@@ -66,7 +66,7 @@ def pacu_rds(log):
 
 
 @case("cloudcopy", "snapshot_chain high; shared_outside high; lineage_exposed medium; "
-      "launched_from_snapshot low")
+      "launched_from_snapshot low; probed_then_done medium")
 def cloudcopy(log):
     """CloudCopy in the victim's account: a dry run, the copy, a share to the attacker's account, then an instance that
     is launched with the snapshot as a second disk. No CreateVolume, no AttachVolume; SSH for one address."""
@@ -118,7 +118,7 @@ def ebs_direct_new_key(log):
     return log.records
 
 
-@case("shared-snapshot-used", "shared_snapshot_used critical; shared_outside high")
+@case("shared-snapshot-used", "shared_snapshot_used critical; shared_outside high; share_then_hide high")
 def shared_used_and_hidden(log):
     """A snapshot is given to a foreign account, which builds a volume of it at home; then the share is taken back. The
     owner sees the use only as a service event."""
@@ -143,7 +143,7 @@ def made_public(log):
     return log.records
 
 
-@case("ami-laundering", "snapshot_chain high; launched_from_snapshot low; lineage_exposed medium")
+@case("ami-laundering", "snapshot_chain high; launched_from_snapshot low; lineage_exposed medium; laundered_through_image medium")
 def ami_laundering(log):
     """The snapshot becomes an image, the image an instance, the image is removed: the instance looks like any other."""
     dave = User("dave", ip=OUTSIDE)
@@ -184,7 +184,7 @@ def backup_restore(log):
     return log.records
 
 
-@case("crimson-collective", "snapshot_chain critical; read_directly high; lineage_exposed medium")
+@case("crimson-collective", "snapshot_chain critical; read_directly high; lineage_exposed medium; probed_then_done medium")
 def crimson_collective(log):
     """As reported of Crimson Collective: a stolen key makes an administrator; he copies databases and disks, exports to
     a bucket, resets the password of a database, launches an instance in a permissive group and hangs the disk on it."""
