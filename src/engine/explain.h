@@ -11,8 +11,8 @@
 #include <string_view>
 #include <vector>
 
-#include "snaptrail/engine.h"
 #include "absl/types/span.h"
+#include "snaptrail/engine.h"
 #include "snaptrail/explain.h"
 #include "src/engine/record_watch.h"
 #include "src/engine/ruleset_data.h"
