@@ -20,6 +20,7 @@ import cases.corners  # noqa: E402,F401
 import cases.doors  # noqa: E402,F401
 import cases.everyday  # noqa: E402,F401
 import cases.hiding  # noqa: E402,F401
+import cases.services  # noqa: E402,F401
 import cases.tools  # noqa: E402,F401
 from cases import CASES  # noqa: E402
 from cases.examples import EXAMPLES  # noqa: E402

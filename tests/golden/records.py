@@ -15,11 +15,12 @@ from calls.ec2 import Ec2Calls
 from calls.guards import GuardCalls
 from calls.identity import IdentityCalls
 from calls.network import NetworkCalls
+from calls.services import ServiceCalls
 from who import *  # noqa: F401,F403
 from who import CLI, OURS, Service, digest, iso
 
 
-class Log(Ec2Calls, NetworkCalls, DataCalls, GuardCalls, IdentityCalls):
+class Log(Ec2Calls, NetworkCalls, DataCalls, GuardCalls, IdentityCalls, ServiceCalls):
     def __init__(self, name, account=OURS, region="us-east-1", start=1_780_387_200):
         self.name, self.account, self.region, self.now = name, account, region, start
         self.records, self.count = [], 0
