@@ -267,6 +267,7 @@ void Framer::Ended() {
   framed.text = window_.substr(start_, at_ - start_);
   framed.offset = base_ + start_;
   framed.members = scanner_.members();
+  framed.nested = scanner_.nested();
   framed.high = scanner_.saw_high();
   framed.control = scanner_.saw_control();
   framed.escapes = scanner_.saw_escape();

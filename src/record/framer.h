@@ -12,6 +12,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -27,7 +28,8 @@ namespace snaptrail::inline v0::internal {
 struct Framed {
   std::string_view text;  // kJsonPadding readable bytes follow
   std::uint64_t offset = 0;
-  std::uint32_t members = 0;      // Scanner::Member bits
+  std::uint32_t members = 0;  // Scanner::Member bits
+  std::span<const Nested> nested;
   bool high = false;              // bytes that are not ASCII
   bool control = false;           // raw control characters in strings
   bool escapes = false;           // backslashes

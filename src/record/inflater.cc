@@ -12,7 +12,7 @@ namespace snaptrail::inline v0::internal {
 namespace {
 
 // Of output held at once. CloudTrail's files inflate to well under it.
-constexpr std::size_t kBudget = 8u << 20;
+constexpr std::size_t kBudget = 16u << 20;
 constexpr std::size_t kStreamPiece = 256u << 10;
 // Small inputs may exceed the ratio: a run of blanks shrinks a thousandfold.
 constexpr std::uint64_t kRatioFloor = 1u << 20;

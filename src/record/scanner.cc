@@ -43,8 +43,9 @@ bool Named(const char* data, std::size_t start, std::size_t end,
 
 Scanner::Blocks Scanner::Best() {
 #ifdef SNAPTRAIL_BLOCKS_AVX
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("pclmul")) {
-    return Blocks::kAvx2;
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("pclmul") &&
+      __builtin_cpu_supports("bmi")) {
+    return __builtin_cpu_supports("avx512bw") ? Blocks::kAvx512 : Blocks::kAvx2;
   }
 #endif
 #ifdef SNAPTRAIL_BLOCKS_SSE2
@@ -61,6 +62,7 @@ void Scanner::Start(bool containers) {
   depth_ = 0;
   high_ = control_ = escape_ = 0;
   members_ = 0;
+  nested_count_ = 0;
   in_string_ = escaped_ = closed_ = skipping_ = false;
   punct_ = true;
   containers_ = containers;
@@ -208,7 +210,11 @@ SNAPTRAIL_INLINE Scanner::Stop Scanner::ScanWith(const char* data,
           broken_ = "a bracket is missing";
           return leave(at, Stop::kBroken);
         }
-        if (--depth == 0) return leave(at + 1, Stop::kEnd);
+        if (--depth > 1) continue;
+        if (depth == 0) return leave(at + 1, Stop::kEnd);
+        if (nested_count_ < kMaxNested) {
+          nested_[nested_count_++].end = at + 1 - start;
+        }
         continue;
       }
       ++depth;
@@ -231,6 +237,9 @@ SNAPTRAIL_INLINE Scanner::Stop Scanner::ScanWith(const char* data,
           if (stop != Stop::kMore) {
             --depth;
             return leave(at + 1, stop);
+          }
+          if (nested_count_ < kMaxNested) {
+            nested_[nested_count_].begin = at - start;
           }
         }
         if (depth > max_depth) return leave(at + 1, Stop::kTooDeep);
@@ -262,11 +271,16 @@ __attribute__((flatten)) SNAPTRAIL_AVX2 Scanner::Stop Scanner::ScanAvx2(
     const char* data, std::size_t start, std::size_t pos, std::size_t size) {
   return ScanWith<Avx2Blocks>(data, start, pos, size);
 }
+__attribute__((flatten)) SNAPTRAIL_AVX512 Scanner::Stop Scanner::ScanAvx512(
+    const char* data, std::size_t start, std::size_t pos, std::size_t size) {
+  return ScanWith<Avx512Blocks>(data, start, pos, size);
+}
 #endif
 
 Scanner::Stop Scanner::Scan(const char* data, std::size_t start,
                             std::size_t pos, std::size_t size) {
 #ifdef SNAPTRAIL_BLOCKS_AVX
+  if (blocks_ == Blocks::kAvx512) return ScanAvx512(data, start, pos, size);
   if (blocks_ == Blocks::kAvx2) return ScanAvx2(data, start, pos, size);
 #endif
 #ifdef SNAPTRAIL_BLOCKS_SSE2

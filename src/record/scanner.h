@@ -20,7 +20,10 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
+
+#include "src/record/record.h"
 
 namespace snaptrail::inline v0::internal {
 
@@ -37,7 +40,7 @@ class Scanner {
     kTooDeep,    // a bracket beyond the depth was passed
   };
 
-  enum class Blocks : std::uint8_t { kPlain, kSse2, kAvx2 };
+  enum class Blocks : std::uint8_t { kPlain, kSse2, kAvx2, kAvx512 };
   static Blocks Best();
 
   explicit Scanner(std::uint32_t max_depth, Blocks blocks = Best());
@@ -77,12 +80,20 @@ class Scanner {
   };
   std::uint32_t members() const { return members_; }
 
+  // The first objects and arrays at the top of the object, in order. There may
+  // be more.
+  std::span<const Nested> nested() const {
+    return std::span<const Nested>(nested_).first(nested_count_);
+  }
+
  private:
   template <typename Isa>
   Stop ScanWith(const char* data, std::size_t start, std::size_t pos,
                 std::size_t size);
   Stop ScanAvx2(const char* data, std::size_t start, std::size_t pos,
                 std::size_t size);
+  Stop ScanAvx512(const char* data, std::size_t start, std::size_t pos,
+                  std::size_t size);
   const char* WrongBefore(const char* data, std::size_t start, std::size_t at,
                           bool in_array) const;
   Stop NoteMember(const char* data, std::size_t start, std::size_t at);
@@ -98,6 +109,10 @@ class Scanner {
   std::uint64_t control_ = 0;
   std::uint64_t escape_ = 0;
   std::uint32_t members_ = 0;
+  // More than CloudTrail's records have; what is over it is not kept.
+  static constexpr std::size_t kMaxNested = 16;
+  std::array<Nested, kMaxNested> nested_{};
+  std::size_t nested_count_ = 0;
   const char* broken_ = "";
   char container_ = 0;
   // Of the byte before the next one.

@@ -119,7 +119,11 @@ struct Unwrapper::Inner : public InflaterSink {
 
 Unwrapper::Unwrapper(const RecordLimits& limits, std::uint32_t wraps,
                      std::uint64_t* allowance, RecordSink* sink)
-    : limits_(limits), wraps_(wraps), allowance_(allowance), sink_(*sink) {}
+    : limits_(limits),
+      wraps_(wraps),
+      allowance_(allowance),
+      sink_(*sink),
+      scanner_(Scanner::kMaxDepth) {}
 Unwrapper::~Unwrapper() = default;
 
 void Unwrapper::BeginText(std::string_view input, std::uint64_t offset,
@@ -185,7 +189,11 @@ void Unwrapper::OnFramed(const Framed& framed) {
   } else if (framed.container == kEvents) {
     envelope = "lookup_events";
   }
-  Emit(text, framed.offset, envelope);
+  if (text.data() == framed.text.data()) {
+    Emit(text, framed.offset, envelope, framed.nested);
+  } else {
+    Emit(text, framed.offset, envelope);
+  }
 }
 
 // The text of the record, repaired when there was something to repair. Empty:
@@ -274,8 +282,21 @@ void Unwrapper::Wrapped(const Shape& shape, std::uint64_t offset,
 
 void Unwrapper::Emit(std::string_view json, std::uint64_t offset,
                      std::string_view envelope) {
+  scanner_.Start(false);
+  const bool whole =
+      scanner_.Scan(json.data(), 0, 0, json.size()) == Scanner::Stop::kEnd &&
+      scanner_.pos() == json.size();
   ++told_;
-  sink_.OnRecord(Record{json, input_, in_text_ ? offset_ : offset, envelope});
+  sink_.OnRecord(Record{json, input_, in_text_ ? offset_ : offset, envelope,
+                        whole, scanner_.nested()});
+}
+
+void Unwrapper::Emit(std::string_view json, std::uint64_t offset,
+                     std::string_view envelope,
+                     std::span<const Nested> nested) {
+  ++told_;
+  sink_.OnRecord(Record{json, input_, in_text_ ? offset_ : offset, envelope,
+                        true, nested});
 }
 
 void Unwrapper::Skip(std::string_view kind) {

@@ -17,6 +17,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -24,6 +25,7 @@
 #include "src/record/framer.h"
 #include "src/record/padded.h"
 #include "src/record/reader.h"
+#include "src/record/scanner.h"
 
 namespace snaptrail::inline v0::internal {
 
@@ -60,6 +62,8 @@ class Unwrapper : public FramerSink {
   void Wrapped(const Shape& shape, std::uint64_t offset, std::size_t size);
   void Emit(std::string_view json, std::uint64_t offset,
             std::string_view envelope);
+  void Emit(std::string_view json, std::uint64_t offset,
+            std::string_view envelope, std::span<const Nested> nested);
   void Skip(std::string_view kind);
   void Malformed(std::uint64_t offset, std::string_view reason, bool over_limit,
                  std::string_view operation);
@@ -78,6 +82,7 @@ class Unwrapper : public FramerSink {
   std::string repaired_;
   PaddedBuffer padded_;
   PaddedBuffer content_;
+  Scanner scanner_;  // of records that are not what was framed
   std::uint64_t inner_allowance_ = 0;
   std::unique_ptr<Inner> inner_;
   std::unique_ptr<simdjson::dom::parser> parser_;

@@ -27,8 +27,11 @@ std::vector<Scanner::Blocks> Kinds() {
 #ifdef SNAPTRAIL_BLOCKS_SSE2
   kinds.push_back(Scanner::Blocks::kSse2);
 #endif
-  if (Scanner::Best() == Scanner::Blocks::kAvx2) {
+  if (Scanner::Best() >= Scanner::Blocks::kAvx2) {
     kinds.push_back(Scanner::Blocks::kAvx2);
+  }
+  if (Scanner::Best() == Scanner::Blocks::kAvx512) {
+    kinds.push_back(Scanner::Blocks::kAvx512);
   }
   return kinds;
 }
@@ -136,8 +139,11 @@ TEST(Scanner, MasksAgree) {
     check(Sse2Blocks::Classify(block));
 #endif
 #ifdef SNAPTRAIL_BLOCKS_AVX
-    if (Scanner::Best() == Scanner::Blocks::kAvx2) {
+    if (Scanner::Best() >= Scanner::Blocks::kAvx2) {
       check(Avx2Blocks::Classify(block));
+    }
+    if (Scanner::Best() == Scanner::Blocks::kAvx512) {
+      check(Avx512Blocks::Classify(block));
     }
 #endif
   }
