@@ -5,14 +5,19 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "bench/baselines.h"
 #include "bench/records.h"
 #include "snaptrail/compiler.h"
 #include "snaptrail/engine.h"
+#include "src/cloud/dictionary.h"
+#include "src/engine/builtin_content.h"
+#include "src/record/reader.h"
 
 namespace snaptrail_bench {
 namespace {
@@ -65,6 +70,65 @@ void BM_ScanNoSteps(benchmark::State& state) {
   Scan(state, file, file.json);
 }
 BENCHMARK(BM_ScanNoSteps)->Arg(64 << 10)->Arg(8 << 20);
+
+// Bytes to records, and on to steps, without what is made of them.
+class Steps : public snaptrail::internal::RecordSink {
+ public:
+  explicit Steps(bool interpret)
+      : interpret_(interpret), interpreter_(Actions()) {}
+  void OnRecord(const snaptrail::internal::Record& record) override {
+    if (!interpret_) return;
+    steps_.clear();
+    interpreter_.Interpret(record, &steps_, &problem_);
+    benchmark::DoNotOptimize(steps_.data());
+  }
+  void OnMalformed(std::string_view, std::uint64_t, std::string_view, bool,
+                   std::string_view) override {}
+  void OnSkipped(std::string_view, std::uint64_t) override {}
+  void OnRepaired(std::uint64_t) override {}
+
+ private:
+  static std::shared_ptr<const snaptrail::internal::Dictionary> Actions() {
+    std::vector<snaptrail::internal::ActionText> texts;
+    for (const auto& text : snaptrail::internal::BuiltinActions()) {
+      std::string all;
+      for (const std::string_view piece : text.pieces) all += piece;
+      texts.push_back({std::string(text.name), std::move(all)});
+    }
+    snaptrail::Diagnostics diagnostics;
+    return snaptrail::internal::Dictionary::Compile(texts, &diagnostics);
+  }
+  const bool interpret_;
+  snaptrail::internal::Interpreter interpreter_;
+  std::vector<snaptrail::Step> steps_;
+  std::string problem_;
+};
+
+void Read(benchmark::State& state, const Mix& mix, bool interpret) {
+  const LogFile file = MakeFile(kFileBytes, mix, 0);
+  Steps steps(interpret);
+  for (auto _ : state) {
+    snaptrail::internal::RecordReader reader({}, &steps);
+    reader.Begin("bench");
+    reader.Feed(file.json);
+    reader.End();
+  }
+  Count(state, file);
+}
+void BM_Frame(benchmark::State& state) { Read(state, Mix{}, false); }
+BENCHMARK(BM_Frame);
+void BM_StepsOfMix(benchmark::State& state) { Read(state, Mix{}, true); }
+BENCHMARK(BM_StepsOfMix);
+void BM_StepsOfNone(benchmark::State& state) { Read(state, kNoSteps, true); }
+BENCHMARK(BM_StepsOfNone);
+void BM_StepsOfChain(benchmark::State& state) {
+  Read(state, Mix{1000, 0}, true);
+}
+BENCHMARK(BM_StepsOfChain);
+void BM_StepsOfAssumeRole(benchmark::State& state) {
+  Read(state, Mix{0, 1000}, true);
+}
+BENCHMARK(BM_StepsOfAssumeRole);
 
 void BM_ScanGzip(benchmark::State& state) {
   const LogFile file = MakeFile(kFileBytes, Mix{}, 0);

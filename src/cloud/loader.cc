@@ -4,6 +4,8 @@
 #include <tuple>
 #include <utility>
 
+#include "src/cloud/quick_look.h"
+
 namespace snaptrail::inline v0::internal {
 namespace {
 
@@ -351,6 +353,10 @@ std::shared_ptr<const Dictionary> Dictionary::Compile(
   Loader loader(dictionary->impl_.get(), diagnostics);
   for (const ActionText& text : texts) loader.Load(text);
   if (loader.failed()) return nullptr;
+  Impl& impl = *dictionary->impl_;
+  if (!impl.clouds.empty()) {
+    impl.quick = std::make_unique<QuickLook>(*impl.clouds.front());
+  }
   return dictionary;
 }
 

@@ -183,8 +183,13 @@ struct Cloud {
   }
 };
 
+class QuickLook;
+
 struct Dictionary::Impl {
+  Impl();
+  ~Impl();
   std::vector<std::unique_ptr<Cloud>> clouds;
+  std::unique_ptr<const QuickLook> quick;  // null: there are no clouds
 };
 
 }  // namespace snaptrail::inline v0::internal

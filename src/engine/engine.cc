@@ -10,7 +10,6 @@
 #include <set>
 #include <utility>
 
-#include "src/base/strings.h"
 #include "src/engine/automation.h"
 #include "src/engine/chain_findings.h"
 #include "src/engine/explain.h"
@@ -23,8 +22,6 @@
 
 namespace snaptrail::inline v0 {
 namespace {
-
-using internal::Cat;
 
 constexpr std::size_t kMaxProblems = 1000;
 // Distinct names under Stats::by_kind: some are made of what a record says.
@@ -98,17 +95,17 @@ struct Engine::Impl : public internal::RecordSink {
     if (verdict == internal::Verdict::kBad) {
       explainer.watch().OnRecord(record, interpreter, verdict, problem, {});
       ++stats.malformed;
-      Count("malformed.record");
+      Count("malformed.record", {});
       AddProblem(record.input, record.offset, problem);
       return;
     }
     ++stats.records;
-    Count(Cat("envelope.", record.envelope));
+    CountEnvelope(record.envelope);
     if (verdict == internal::Verdict::kNoSource) {
       ++stats.skipped;
-      Count("skipped.unknown_source");
+      Count("skipped.unknown_source", {});
     }
-    if (interpreter.cut()) Count("cut.resources");
+    if (interpreter.cut()) Count("cut.resources", {});
     for (Step& step : steps) automation.Mark(&step);
     explainer.watch().OnRecord(record, interpreter, verdict, problem, steps);
     if (raw.Wants(interpreter)) {
@@ -123,15 +120,14 @@ struct Engine::Impl : public internal::RecordSink {
     ++stats.malformed;
     if (over_limit) {
       ++stats.over_limit;
-      Count(operation.empty() ? std::string("over_limit")
-                              : Cat("over_limit.", operation));
+      Count(operation.empty() ? "over_limit" : "over_limit.", operation);
     }
     AddProblem(input, offset, reason);
   }
 
   void OnSkipped(std::string_view kind, std::uint64_t count) override {
     stats.skipped += count;
-    Count(Cat("skipped.", kind), count);
+    Count("skipped.", kind, count);
   }
 
   void OnRepaired(std::uint64_t fields) override { stats.repaired += fields; }
@@ -250,15 +246,26 @@ struct Engine::Impl : public internal::RecordSink {
 
   // ---- Counters
 
-  void Count(std::string kind, std::uint64_t by = 1) {
-    const auto found = kinds.find(kind);
-    if (found != kinds.end()) {
-      found->second += by;
-    } else if (kinds.size() < kMaxKinds) {
-      kinds.emplace(std::move(kind), by);
-    } else {
-      kinds["other"] += by;
+  std::uint64_t& Counter(std::string_view group, std::string_view kind) {
+    counter_name.assign(group);
+    counter_name += kind;
+    const auto found = kinds.find(counter_name);
+    if (found != kinds.end()) return found->second;
+    return kinds[kinds.size() < kMaxKinds ? counter_name : "other"];
+  }
+
+  void Count(std::string_view group, std::string_view kind,
+             std::uint64_t by = 1) {
+    Counter(group, kind) += by;
+  }
+
+  // Nearly every record comes as the one before it did.
+  void CountEnvelope(std::string_view envelope) {
+    if (envelope_count == nullptr || envelope != last_envelope) {
+      last_envelope.assign(envelope);
+      envelope_count = &Counter("envelope.", envelope);
     }
+    ++*envelope_count;
   }
 
   void AddProblem(std::string_view input, std::uint64_t offset,
@@ -316,6 +323,9 @@ struct Engine::Impl : public internal::RecordSink {
   std::set<std::pair<TimeMs, std::string>> due_owners;
   Stats stats;
   std::map<std::string, std::uint64_t> kinds;
+  std::string counter_name;  // of Counter, kept for its room
+  std::string last_envelope;
+  std::uint64_t* envelope_count = nullptr;  // its counter
   std::vector<InputProblem> problems;
 };
 
