@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <set>
 
 #include "src/base/sha256.h"
 #include "src/base/strings.h"
@@ -80,7 +79,7 @@ bool StepBuilder::Base(Step* base, std::string* problem) {
   };
   context_.account = envelope("account");
   context_.region = envelope("region");
-  const std::string time = envelope("time");
+  const std::string_view time = envelope("time");
   const std::optional<TimeMs> ms = ParseTime(time);
   if (!ms) {
     std::string field;
@@ -132,24 +131,52 @@ bool StepBuilder::Base(Step* base, std::string* problem) {
 
 void StepBuilder::Actor(Step* base) {
   snaptrail::Actor& actor = base->actor;
-  auto set = [&](const std::string& field, const std::string& text) {
+  auto set = [&](ActorField field, std::string_view text) {
     if (text.empty()) return;
-    if (field == "uid") actor.uid = text;
-    if (field == "name") actor.name = text;
-    if (field == "account") actor.account = text;
-    if (field == "credential") actor.session_uid = text;
-    if (field == "session_name") actor.session_name = text;
-    if (field == "session_start") actor.session_created = LooseTime(text);
-    if (field == "mfa") actor.mfa = text == "true";
-    if (field == "issuer") actor.session_issuer = text;
-    // The console, acting for the person who is signed in: no service.
-    if (field == "invoked_by" && text != "AWS Internal") {
-      actor.invoked_by = text;
+    switch (field) {
+      case ActorField::kUnknown:
+        break;
+      case ActorField::kUid:
+        actor.uid = text;
+        break;
+      case ActorField::kName:
+        actor.name = text;
+        break;
+      case ActorField::kAccount:
+        actor.account = text;
+        break;
+      case ActorField::kCredential:
+        actor.session_uid = text;
+        break;
+      case ActorField::kSessionName:
+        actor.session_name = text;
+        break;
+      case ActorField::kSessionStart:
+        actor.session_created = LooseTime(text);
+        break;
+      case ActorField::kMfa:
+        actor.mfa = text == "true";
+        break;
+      case ActorField::kIssuer:
+        actor.session_issuer = text;
+        break;
+      case ActorField::kInvokedBy:
+        // The console, acting for the person who is signed in: no service.
+        if (text != "AWS Internal") actor.invoked_by = text;
+        break;
+      case ActorField::kClaim:
+        actor.origin_claim = text;
+        break;
+      case ActorField::kApp:
+        actor.app_uid = text;
+        break;
+      case ActorField::kViaResource:
+        actor.via_resource = text;
+        break;
+      case ActorField::kViaRole:
+        actor.via_role = text;
+        break;
     }
-    if (field == "claim") actor.origin_claim = text;
-    if (field == "app") actor.app_uid = text;
-    if (field == "via_resource") actor.via_resource = text;
-    if (field == "via_role") actor.via_role = text;
   };
   for (const auto& [field, value] : source_.actor_always) {
     set(field, One(value, std::nullopt));
@@ -254,13 +281,13 @@ void StepBuilder::Grants(const StepProgram& program, const Group& group,
       }
       continue;
     }
-    for (std::string& value : Texts(ref.value, group)) {
-      if (cloud_.IsPublic(value)) {
-        grant(std::move(value), true);
-      } else if (auto r = ResourceOf(ref, value)) {
+    for (const Text& value : Texts(ref.value, group)) {
+      if (cloud_.IsPublic(value.text)) {
+        grant(std::string(value.text), true);
+      } else if (auto r = ResourceOf(ref, value.text)) {
         grant(std::move(r->uid), false);
       } else {
-        grant(std::move(value), false);
+        grant(std::string(value.text), false);
       }
     }
   }
@@ -298,12 +325,16 @@ void StepBuilder::Rules(const StepProgram& program, const Group& group,
       std::vector<Group> elements = {group};
       if (program.net_each) elements = Elements(*program.net_each);
       for (const Group& element : elements) {
-        std::vector<std::string> cidrs;
-        std::string proto, from, to, egress;
+        TextList cidrs;
+        std::string_view proto, from, to, egress;
         for (const auto& [key, value] : program.net_mapping) {
           if (key == "cidr") {
-            for (std::string& text : Texts(value, element)) {
-              AddOnce(&cidrs, std::move(text));
+            for (const Text& text : Texts(value, element)) {
+              if (std::none_of(cidrs.begin(), cidrs.end(), [&](const Text& t) {
+                    return t.text == text.text;
+                  })) {
+                cidrs.push_back(text);
+              }
             }
           }
           if (key == "proto") proto = One(value, element);
@@ -311,9 +342,9 @@ void StepBuilder::Rules(const StepProgram& program, const Group& group,
           if (key == "to_port") to = One(value, element);
           if (key == "out") egress = One(value, element);
         }
-        for (const std::string& cidr : cidrs) {
+        for (const Text& cidr : cidrs) {
           out->rules.push_back(
-              MakeRule(cidr, proto, from, to, egress == "true"));
+              MakeRule(cidr.text, proto, from, to, egress == "true"));
         }
       }
       break;
@@ -330,12 +361,12 @@ bool StepBuilder::Make(const StepProgram& program, const Step& base,
   if (program.stage == Stage::kExpose) out->network_effect = program.effect;
   if (program.stage == Stage::kAttach) out->hold_effect = program.effect;
   if (program.stage == Stage::kIdentity) out->identity.effect = program.effect;
-  std::set<std::string, std::less<>> have;
-  auto fill = [&](Slot slot, const char* word, std::vector<Resource>* list) {
+  std::uint32_t have = 0;  // Need bits
+  auto fill = [&](Slot slot, Need need, std::vector<Resource>* list) {
     const bool several = program.refs[slot].size() > 1;
     for (const Reference& ref : program.refs[slot]) {
       for (const Resource& r : Resources(ref, group)) {
-        have.insert(word);
+        have |= need;
         // One reference names nothing twice.
         if (several) {
           AddOnce(list, r);
@@ -345,31 +376,31 @@ bool StepBuilder::Make(const StepProgram& program, const Step& base,
       }
     }
   };
-  fill(kFrom, "from", &out->in);
-  fill(kTo, "to", &out->out);
-  fill(kOn, "on", &out->on);
-  fill(kGone, "gone", &out->gone);
-  fill(kVia, "via", &out->via);
-  fill(kInto, "into", &out->place);
-  fill(kGuards, "guards", &out->guard);
-  fill(kPass, "pass", &out->identity.pass);
-  fill(kKey, "key", &out->key);
+  fill(kFrom, kNeedFrom, &out->in);
+  fill(kTo, kNeedTo, &out->out);
+  fill(kOn, kNeedOn, &out->on);
+  fill(kGone, kNeedGone, &out->gone);
+  fill(kVia, kNeedVia, &out->via);
+  fill(kInto, kNeedInto, &out->place);
+  fill(kGuards, kNeedGuards, &out->guard);
+  fill(kPass, kNeedPass, &out->identity.pass);
+  fill(kKey, kNeedKey, &out->key);
   for (const Reference& ref : program.refs[kJob]) {
-    for (std::string& job : Texts(ref.value, group)) {
-      have.insert("job");
-      AddOnce(&out->job_uid, std::move(job));
+    for (const Text& job : Texts(ref.value, group)) {
+      have |= kNeedJob;
+      AddOnce(&out->job_uid, std::string(job.text));
     }
   }
   bool any = false;
   Grants(program, group, out, &any);
-  if (any) have.insert("with");
+  if (any) have |= kNeedWith;
   any = false;
   Rules(program, group, out, &any);
-  if (any) have.insert("net");
+  if (any) have |= kNeedNet;
 
   for (const auto& [op, ref] : program.lend) {
     for (const Resource& r : Resources(ref, group)) {
-      have.insert("lend");
+      have |= kNeedLend;
       if (out->identity.op == IdentityOp::kNone) out->identity.op = op;
       const Kind* kind = cloud_.FindKind(r.kind);
       std::string* field =
@@ -388,15 +419,16 @@ bool StepBuilder::Make(const StepProgram& program, const Step& base,
       out->identity.rights =
           AwsPolicyRights(&capture_, Raw(ref.arguments[0], group));
     } else if (ref.extractor == "policy-name") {
-      const std::string arn = One(ref.arguments[0], group);
+      const std::string_view arn = One(ref.arguments[0], group);
       if (!arn.empty()) out->identity.rights = PolicyNameRights(arn);
     }
-    if (!out->identity.rights.empty()) have.insert("rights");
+    if (!out->identity.rights.empty()) have |= kNeedRights;
   }
   for (const auto& [name, value] : program.facts) {
-    for (Captured& c : Values(value, group, true)) {
-      have.insert("facts");
-      out->facts.emplace_back(name, c.hidden ? "(hidden)" : std::move(c.text));
+    for (const Text& c : Values(value, group, true)) {
+      have |= kNeedFacts;
+      out->facts.emplace_back(
+          name, c.hidden ? std::string("(hidden)") : std::string(c.text));
     }
   }
   std::stable_sort(
@@ -417,41 +449,37 @@ bool StepBuilder::Make(const StepProgram& program, const Step& base,
   if (program.from_region) out->from_region = One(*program.from_region, group);
   if (program.acts) out->job_service = One(*program.acts, group);
   // What the row says of the target goes before what the ids tell.
-  auto target = [&](const std::optional<ValueProgram>& value, const char* word,
+  auto target = [&](const std::optional<ValueProgram>& value, Need need,
                     std::string* field) {
     if (!value) return;
     *field = One(*value, group);
-    if (!field->empty()) have.insert(word);
+    if (!field->empty()) have |= need;
   };
-  target(program.to_region, "to_region", &out->target_region);
-  target(program.to_account, "to_account", &out->target_account);
+  target(program.to_region, kNeedToRegion, &out->target_region);
+  target(program.to_account, kNeedToAccount, &out->target_account);
   SetTarget(out);
 
-  auto has = [&](const char* key) { return have.contains(key); };
-  if (!program.need.empty()) {
-    for (const std::string& key : program.need) {
-      if (!have.contains(key)) return false;
-    }
-    return true;
-  }
+  if (program.need != 0) return (have & program.need) == program.need;
   switch (program.stage) {
     case Stage::kShare:
-      return has("with");
+      return (have & kNeedWith) != 0;
     case Stage::kAttach:
-      return has("from") && has("to");
+      return (have & kNeedFrom) != 0 && (have & kNeedTo) != 0;
     case Stage::kExpose:
-      return has("net") || has("guards") || program.effect == Effect::kRemove;
+      return (have & (kNeedNet | kNeedGuards)) != 0 ||
+             program.effect == Effect::kRemove;
     case Stage::kIdentity:
-      return has("lend") || has("pass") || has("with") || has("facts");
+      return (have & (kNeedLend | kNeedPass | kNeedWith | kNeedFacts)) != 0;
     case Stage::kAccess:
-      return has("on") || has("facts");
+      return (have & (kNeedOn | kNeedFacts)) != 0;
     case Stage::kCreate:
     case Stage::kCopy:
     case Stage::kRestore:
     case Stage::kLaunch:
     case Stage::kExport:
     case Stage::kRead:
-      return has("from") || has("to") || has("on") || has("job") || has("into");
+      return (have & (kNeedFrom | kNeedTo | kNeedOn | kNeedJob | kNeedInto)) !=
+             0;
     default:
       return true;
   }

@@ -11,8 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_set.h"
-#include "absl/container/node_hash_map.h"
+#include "absl/container/inlined_vector.h"
 #include "src/cloud/capture.h"
 #include "src/cloud/extractors.h"
 #include "src/cloud/program.h"
@@ -28,18 +27,18 @@ class StepBuilder {
   static constexpr std::size_t kMaxCommon = 64;  // the same, in each of a list
 
   StepBuilder(const Cloud* cloud, const Source* source, const ActionRow* row,
-              const RowProgram* program, simdjson::dom::element record,
+              const RowProgram* program, Capture* capture,
               std::string_view text)
       : cloud_(*cloud),
         source_(*source),
         row_(*row),
         program_(*program),
-        capture_(&source->shape, record),
+        capture_(*capture),
         text_(text) {}
 
   // False: *problem says what the record lacks.
   bool Build(std::vector<Step>* steps, std::string* problem);
-  std::string EnvelopeText(std::string_view key) {
+  std::string_view EnvelopeText(std::string_view key) {
     return One(source_.Envelope(key));
   }
 
@@ -48,20 +47,33 @@ class StepBuilder {
 
  private:
   using Group = std::optional<Place>;
+  // A value; the text is good as long as the record.
+  struct Text {
+    std::string_view text;
+    bool hidden = false;
+  };
+  using TextList = absl::InlinedVector<Text, 2>;
   const std::vector<Captured>& Captures(const ValueProgram& value,
-                                        Capture::What what);
-  std::vector<Captured> Values(const ValueProgram& value, const Group& group,
-                               bool keep_hidden);
-  std::vector<std::string> Texts(const ValueProgram& value, const Group& group);
-  std::string One(const ValueProgram& value, const Group& group);
-  std::string One(const ValueProgram* value);
+                                        Capture::What what) {
+    return capture_.Values(value.path, value.spot, what);
+  }
+  TextList Values(const ValueProgram& value, const Group& group,
+                  bool keep_hidden);
+  TextList Texts(const ValueProgram& value, const Group& group) {
+    return Values(value, group, false);
+  }
+  // The first that is not hidden; false: there is none.
+  bool First(const ValueProgram& value, const Group& group,
+             std::string_view* out);
+  std::string_view One(const ValueProgram& value, const Group& group);
+  std::string_view One(const ValueProgram* value);
   RawValue Raw(const ValueProgram& value, const Group& group);
   bool There(const ValueProgram& value, const Group& group);
-  std::vector<Captured> Function(const ValueProgram& value, const Group& group);
+  TextList Call(const ValueProgram& value, const Group& group);
   bool Holds(const std::vector<Test>& tests, const Group& group);
   bool Holds(const Test& test, const Group& group);
   bool Fits(const Test& test, const Test::Choice& choice,
-            const std::vector<Captured>& values, const Group& group);
+            const TextList& values, const Group& group);
 
   std::optional<Resource> ResourceOf(const Reference& ref,
                                      std::string_view value) const;
@@ -87,10 +99,7 @@ class StepBuilder {
   const Source& source_;
   const ActionRow& row_;
   const RowProgram& program_;
-  Capture capture_;
-  absl::node_hash_map<std::pair<const ValueProgram*, int>,
-                      std::vector<Captured>>
-      captures_;
+  Capture& capture_;
   std::string_view text_;
   IdContext context_;
   std::vector<Resource> read_;

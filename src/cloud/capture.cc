@@ -86,8 +86,8 @@ struct Capture::Walk {
   std::vector<Captured>* out;
 };
 
-bool Capture::SameKey(std::string_view written, std::string_view asked) const {
-  switch (shape_.keys) {
+bool SameKey(KeyMatch keys, std::string_view written, std::string_view asked) {
+  switch (keys) {
     case KeyMatch::kExact:
       return written == asked;
     case KeyMatch::kFirst:
@@ -127,10 +127,169 @@ bool Capture::Embedded(std::string_view text, Element* out) {
   return !parser.parse(trimmed.data(), trimmed.size(), true).get(*out);
 }
 
-std::vector<Captured> Capture::Values(const Path& path, What what) {
+// ---- Paths that begin alike
+
+namespace {
+
+// The same for keys that SameKey may call the same.
+std::size_t KeyHash(std::string_view key, KeyMatch keys) {
+  std::size_t size = key.size();
+  if (keys == KeyMatch::kFold) {
+    while (!key.empty() && key.front() == '_') key.remove_prefix(1);
+    while (!key.empty() && key.back() == '_') key.remove_suffix(1);
+    size = key.size() -
+           static_cast<std::size_t>(std::count(key.begin(), key.end(), '_'));
+  }
+  if (key.empty()) return 0;
+  const auto first = static_cast<unsigned char>(Lower(key.front()));
+  const auto last = static_cast<unsigned char>(Lower(key.back()));
+  return size * 5 + first * 17u + last * 3u;
+}
+
+}  // namespace
+
+std::uint32_t PathTrie::Child(std::uint32_t parent, std::string_view key,
+                              KeyMatch keys) const {
+  const Node& from = nodes_[parent];
+  if (from.table.empty()) return 0;
+  const std::size_t mask = from.table.size() - 1;
+  for (std::size_t at = KeyHash(key, keys) & mask; from.table[at] != 0;
+       at = (at + 1) & mask) {
+    if (nodes_[from.table[at]].key == key) return from.table[at];
+  }
+  return 0;
+}
+
+void PathTrie::Enter(Node* parent, std::uint32_t child, KeyMatch keys) {
+  const std::size_t mask = parent->table.size() - 1;
+  std::size_t at = KeyHash(nodes_[child].key, keys) & mask;
+  while (parent->table[at] != 0) at = (at + 1) & mask;
+  parent->table[at] = child;
+}
+
+PathTrie::Spot PathTrie::Add(const Path& path, KeyMatch keys) {
+  std::string text;
+  for (const Segment& segment : path) {
+    text += static_cast<char>(segment.kind);
+    for (const std::string* part : {&segment.name, &segment.value}) {
+      text += Cat(part->size(), ":", *part);
+    }
+    for (const std::string& wrapper : segment.wrappers) {
+      text += Cat(wrapper.size(), "w", wrapper);
+    }
+  }
+  const auto [known, made] = known_.try_emplace(std::move(text));
+  if (!made) return known->second;
+  Spot& spot = known->second;
+  spot.slot = static_cast<std::uint32_t>(known_.size() - 1);
+  for (const Segment& segment : path) {
+    if (segment.kind != Segment::Kind::kKey) break;
+    std::uint32_t child = Child(spot.node, segment.name, keys);
+    if (child == 0) {
+      child = static_cast<std::uint32_t>(nodes_.size());
+      Node& node = nodes_.emplace_back();
+      node.parent = spot.node;
+      node.key = segment.name;
+      Node& parent = nodes_[spot.node];
+      if (++parent.children * 4 > parent.table.size()) {
+        std::vector<std::uint32_t> old;
+        old.swap(parent.table);
+        parent.table.resize(std::max<std::size_t>(old.size() * 2, 8));
+        for (const std::uint32_t other : old) {
+          if (other != 0) Enter(&parent, other, keys);
+        }
+      }
+      Enter(&parent, child, keys);
+    }
+    spot.node = child;
+    ++spot.keys;
+  }
+  return spot;
+}
+
+// ---- Of one record
+
+void Capture::Begin(const SourceShape* shape, const PathTrie* trie,
+                    Element record) {
+  shape_ = shape;
+  trie_ = trie;
+  record_ = record;
+  ++epoch_;
+  if (nodes_.size() < trie->nodes()) nodes_.resize(trie->nodes());
+  if (slots_.size() < trie->slots() * kWhats) {
+    slots_.resize(trie->slots() * kWhats);
+  }
+  parsers_.clear();
+  texts_.clear();
+}
+
+void Capture::Expand(std::uint32_t node, simdjson::dom::object object) {
+  nodes_[node].expanded = epoch_;
+  const std::vector<std::uint32_t>& table = trie_->node(node).table;
+  if (table.empty()) return;
+  const std::size_t mask = table.size() - 1;
+  for (const auto field : object) {
+    const std::string_view key = field.key;
+    for (std::size_t at = KeyHash(key, shape_->keys) & mask; table[at] != 0;
+         at = (at + 1) & mask) {
+      NodeMemo& memo = nodes_[table[at]];
+      // The first of several counts.
+      if (memo.found == epoch_ ||
+          !SameKey(shape_->keys, key, trie_->node(table[at]).key)) {
+        continue;
+      }
+      memo.found = epoch_;
+      memo.value = field.value;
+    }
+  }
+}
+
+Capture::Reached Capture::Reach(std::uint32_t node, std::uint32_t keys) {
+  if (node == 0) return {true, 0, record_};
+  const std::uint32_t parent = trie_->node(node).parent;
+  const Reached above = Reach(parent, keys - 1);
+  if (!above.found || above.keys != keys - 1) return above;
+  const Type type = above.value.type();
+  if (type == Type::ARRAY) return above;
+  if (type != Type::OBJECT) return {};
+  if (nodes_[parent].expanded != epoch_) {
+    Expand(parent, simdjson::dom::object(above.value));
+  }
+  const NodeMemo& memo = nodes_[node];
+  if (memo.found != epoch_) return {};
+  return {true, keys, memo.value};
+}
+
+bool Capture::TopIsThere(const Segment& first) {
   std::vector<Captured> out;
-  Go(Walk{path, what, &out}, record_, 0, {}, 0);
-  return out;
+  const Path path = {first};
+  Go(Walk{path, What::kThere, &out}, record_, 0, {}, 0);
+  return !out.empty();
+}
+
+bool Capture::HasTop(std::uint32_t node) { return Reach(node, 1).found; }
+
+const std::vector<Captured>& Capture::Values(const Path& path,
+                                             const PathTrie::Spot& spot,
+                                             What what) {
+  SlotMemo& memo = slots_[spot.slot * kWhats + static_cast<std::size_t>(what)];
+  if (memo.read == epoch_) return memo.values;
+  memo.read = epoch_;
+  memo.values.clear();
+  const Reached reached = Reach(spot.node, spot.keys);
+  if (reached.found) {
+    Go(Walk{path, what, &memo.values}, reached.value, reached.keys, {},
+       static_cast<int>(reached.keys));
+  }
+  return memo.values;
+}
+
+bool Capture::ScalarView(Element value, std::string_view* out) {
+  if (!value.get(*out)) return true;
+  std::string text;
+  if (!ScalarText(value, &text)) return false;
+  *out = Keep(std::move(text));
+  return true;
 }
 
 void Capture::Go(const Walk& walk, Element value, std::size_t at,
@@ -140,9 +299,10 @@ void Capture::Go(const Walk& walk, Element value, std::size_t at,
     return;
   }
   const Type type = value.type();
-  const bool hidden = type == Type::STRING &&
-                      std::find(shape_.hidden.begin(), shape_.hidden.end(),
-                                std::string_view(value)) != shape_.hidden.end();
+  const bool hidden =
+      type == Type::STRING &&
+      std::find(shape_->hidden.begin(), shape_->hidden.end(),
+                std::string_view(value)) != shape_->hidden.end();
   if (at == walk.path.size()) {
     if (walk.what == What::kThere) {
       walk.out->push_back({place, "", false, {}});
@@ -152,19 +312,20 @@ void Capture::Go(const Walk& walk, Element value, std::size_t at,
       walk.out->push_back({place, "", true, {}});
     } else if (type == Type::ARRAY) {
       for (const Element item : simdjson::dom::array(value)) {
-        std::string text;
-        if (!IsAbsent(item) && ScalarText(item, &text) &&
+        std::string_view text;
+        if (!IsAbsent(item) && ScalarView(item, &text) &&
             walk.out->size() < kMaxValues) {
           const bool secret =
-              std::find(shape_.hidden.begin(), shape_.hidden.end(), text) !=
-              shape_.hidden.end();
-          walk.out->push_back({place, secret ? "" : text, secret, {}});
+              std::find(shape_->hidden.begin(), shape_->hidden.end(), text) !=
+              shape_->hidden.end();
+          walk.out->push_back(
+              {place, secret ? std::string_view() : text, secret, {}});
         }
       }
     } else {
-      std::string text;
-      if (ScalarText(value, &text)) {
-        walk.out->push_back({place, std::move(text), false, {}});
+      std::string_view text;
+      if (ScalarView(value, &text)) {
+        walk.out->push_back({place, text, false, {}});
       }
     }
     return;
@@ -194,7 +355,7 @@ void Capture::Go(const Walk& walk, Element value, std::size_t at,
       }
       if (type != Type::OBJECT) return;
       for (const auto field : simdjson::dom::object(value)) {
-        if (SameKey(field.key, segment.name)) {
+        if (SameKey(shape_->keys, field.key, segment.name)) {
           Go(walk, field.value, at + 1, place, depth + 1);
           return;
         }
@@ -221,7 +382,7 @@ void Capture::Go(const Walk& walk, Element value, std::size_t at,
             bool found = false;
             if (probe.type() != Type::OBJECT) return;
             for (const auto field : simdjson::dom::object(probe)) {
-              if (SameKey(field.key, part)) {
+              if (SameKey(shape_->keys, field.key, part)) {
                 probe = field.value;
                 found = true;
                 break;
@@ -244,7 +405,7 @@ void Capture::Go(const Walk& walk, Element value, std::size_t at,
         return;
       }
       if (type == Type::OBJECT) {
-        for (const std::string& wrapper : shape_.lists) {
+        for (const std::string& wrapper : shape_->lists) {
           Element inner;
           if (simdjson::dom::object(value).at_key(wrapper).get(inner)) {
             continue;
@@ -279,7 +440,8 @@ void Capture::Members(const Walk& walk, Element value, std::size_t at,
   const Segment& next = walk.path[at + 1];
   bool direct = false;
   for (const auto field : object) {
-    if (next.kind == Segment::Kind::kKey && SameKey(field.key, next.name)) {
+    if (next.kind == Segment::Kind::kKey &&
+        SameKey(shape_->keys, field.key, next.name)) {
       direct = true;
     }
   }

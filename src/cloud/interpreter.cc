@@ -2,6 +2,7 @@
 // parsed.
 #include <simdjson.h>
 
+#include <algorithm>
 #include <string>
 
 #include "src/cloud/build_step.h"
@@ -14,24 +15,20 @@ namespace snaptrail::inline v0::internal {
 struct Interpreter::Impl {
   std::shared_ptr<const Dictionary> dictionary;
   simdjson::dom::parser parser;
+  Capture capture;
   std::string_view product;
   std::string_view log_service;
   bool cut = false;
 
-  bool Recognises(const Source& source, simdjson::dom::object object) {
-    Capture capture(&source.shape, {});
-    for (const auto& keys : source.has) {
-      bool all = true;
-      for (const std::string& wanted : keys) {
-        bool found = false;
-        for (const auto field : object) {
-          found |= capture.SameKey(field.key, wanted);
-        }
-        all &= found;
-      }
-      if (all) return true;
-    }
-    return false;
+  bool Recognises(const Source& source, simdjson::dom::element document) {
+    capture.Begin(&source.shape, source.trie.get(), document);
+    return std::any_of(source.has_nodes.begin(), source.has_nodes.end(),
+                       [this](const std::vector<std::uint32_t>& nodes) {
+                         return std::all_of(nodes.begin(), nodes.end(),
+                                            [this](std::uint32_t node) {
+                                              return capture.HasTop(node);
+                                            });
+                       });
   }
 };
 
@@ -69,12 +66,12 @@ Verdict Interpreter::Interpret(const Record& record, std::vector<Step>* steps,
   for (const auto& cloud : s.dictionary->impl().clouds) {
     for (std::size_t i = 0; i < cloud->sources.size(); ++i) {
       const Source& source = cloud->sources[i];
-      if (!s.Recognises(source, object)) continue;
+      if (!s.Recognises(source, document)) continue;
       s.product = source.product;
       s.log_service = source.log_service;
       ActionRow none;
       RowProgram nothing;
-      StepBuilder head(cloud.get(), &source, &none, &nothing, document,
+      StepBuilder head(cloud.get(), &source, &none, &nothing, &s.capture,
                        record.json);
       const std::string service = AsciiLower(head.EnvelopeText("service"));
       std::string operation(Trim(head.EnvelopeText("operation")));
@@ -85,7 +82,7 @@ Verdict Interpreter::Interpret(const Record& record, std::vector<Step>* steps,
       }
       if (it == cloud->rows.end() || it->second.off) return Verdict::kUnnamed;
       StepBuilder builder(cloud.get(), &source, &it->second,
-                          &it->second.by_source[i], document, record.json);
+                          &it->second.by_source[i], &s.capture, record.json);
       const std::size_t before = steps->size();
       if (!builder.Build(steps, problem)) return Verdict::kBad;
       s.cut = builder.cut();

@@ -64,6 +64,7 @@ void Kind::AddForm(std::string_view form) {
       i = close;
     } else {
       pattern += re2::RE2::QuoteMeta(re2::StringPiece(&form[i], 1));
+      if (out.prefix.size() == i) out.prefix += form[i];
     }
   }
   re2::RE2::Options options;
@@ -83,6 +84,12 @@ std::string Kind::Normal(std::string_view value) const {
 
 std::optional<Kind::Bound> Kind::Match(const std::string& value) const {
   for (const Form& form : forms_) {
+    // Most values are bare ids, and most forms begin with "arn:".
+    const std::string_view head =
+        std::string_view(value).substr(0, form.prefix.size());
+    if (lower ? !EqualsIgnoreCase(head, form.prefix) : head != form.prefix) {
+      continue;
+    }
     std::vector<re2::StringPiece> pieces(form.names.size());
     std::vector<re2::RE2::Arg> args;
     std::vector<re2::RE2::Arg*> pointers;
@@ -119,10 +126,14 @@ std::optional<Resource> Kind::Build(std::string_view given,
   const std::optional<Bound> got = Match(value);
   if (!got && whole()) return std::nullopt;
 
-  Bound known = {{"account", context.account}, {"region", context.region}};
+  Bound known;
+  const auto start = [&] {
+    known = {{"account", context.account}, {"region", context.region}};
+  };
   bool keep = false;  // some other spelling: the value as it is
   bool has_id = false;
   if (got) {
+    start();
     for (const auto& [key, text] : *got) {
       has_id |= key == "id";
       if (!text.empty()) Bind(&known, key, text);
@@ -132,7 +143,10 @@ std::optional<Resource> Kind::Build(std::string_view given,
     keep = id.empty() || ((value.find('/') != std::string::npos ||
                            value.rfind("arn:", 0) == 0) &&
                           id.find("{loc") == std::string::npos);
-    Bind(&known, "id", value);
+    if (!keep) {
+      start();
+      Bind(&known, "id", value);
+    }
   }
 
   Resource r;

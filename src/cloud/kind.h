@@ -58,6 +58,7 @@ struct Kind {
   struct Form {
     std::shared_ptr<const re2::RE2> pattern;
     std::vector<std::string> names;
+    std::string prefix;  // what all its spellings begin with
   };
   std::vector<Form> forms_;
   bool whole_ = true;

@@ -233,6 +233,7 @@ std::optional<ValueProgram> Loader::Each(const SourceSpec& spec,
   ValueProgram each;
   each.kind = ValueProgram::Kind::kPath;
   each.path = list->front();
+  each.spot = spec.source.trie->Add(each.path, spec.source.shape.keys);
   return each;
 }
 
@@ -355,15 +356,18 @@ StepProgram Loader::OneStep(const SourceSpec& spec, const YamlNode& node,
   step.to_account = value("to_account");
   step.acts = value("acts");
   step.expires = value("expires");
+  // In the order of Need's bits.
   static const Words kNeeds = {
       "from",   "to",     "on",    "gone",      "via",       "into",
       "guards", "with",   "pass",  "job",       "key",       "net",
       "lend",   "rights", "facts", "to_region", "to_account"};
   for (const YamlNode* need : ListOf(node.Find("need"))) {
-    if (!Contains(kNeeds, need->scalar)) {
+    const std::size_t bit = IndexOf(kNeeds, need->scalar);
+    if (bit == kNeeds.size()) {
       Problem(*need, Cat(path, ".need"), Cat("one of: ", Listed(kNeeds)));
+    } else {
+      step.need |= 1u << bit;
     }
-    step.need.push_back(need->scalar);
   }
   if (const YamlNode* v = node.Find("net")) Net(spec, *v, path, it, &step);
   return step;

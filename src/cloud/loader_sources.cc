@@ -2,6 +2,20 @@
 #include "src/cloud/loader.h"
 
 namespace snaptrail::inline v0::internal {
+namespace {
+
+ActorField ActorFieldOf(std::string_view word) {
+  static constexpr std::string_view kWords[] = {
+      "uid",           "name",         "account", "credential", "session_name",
+      "session_start", "mfa",          "issuer",  "invoked_by", "claim",
+      "app",           "via_resource", "via_role"};
+  for (std::size_t i = 0; i < std::size(kWords); ++i) {
+    if (kWords[i] == word) return static_cast<ActorField>(i + 1);
+  }
+  return ActorField::kUnknown;
+}
+
+}  // namespace
 
 void Loader::Sources(const YamlNode& node) {
   static const Words kKeys = {
@@ -91,7 +105,19 @@ void Loader::OneSource(const std::string& name, const YamlNode& node,
     }
   };
   fields("envelope", &source.envelope);
-  fields("actor_always", &source.actor_always);
+  std::vector<std::pair<std::string, ValueProgram>> always;
+  fields("actor_always", &always);
+  for (auto& [key, value] : always) {
+    source.actor_always.emplace_back(ActorFieldOf(key), std::move(value));
+  }
+  for (const std::vector<std::string>& keys : source.has) {
+    std::vector<std::uint32_t>& nodes = source.has_nodes.emplace_back();
+    for (const std::string& key : keys) {
+      Segment segment;
+      segment.name = key;
+      nodes.push_back(source.trie->Add({segment}, source.shape.keys).node);
+    }
+  }
   for (const char* needed :
        {"service", "operation", "time", "uid", "account"}) {
     if (source.Envelope(needed) == nullptr) {
@@ -138,7 +164,7 @@ void Loader::OneSource(const std::string& name, const YamlNode& node,
         rule.alias = Refs(*out, &value, Cat(here, ".alias"), nullptr);
       } else {
         rule.fields.emplace_back(
-            key.scalar,
+            ActorFieldOf(key.scalar),
             Value(*out, value, Cat(here, ".", key.scalar), nullptr));
       }
     }

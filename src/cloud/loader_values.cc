@@ -3,6 +3,19 @@
 #include "src/cloud/loader.h"
 
 namespace snaptrail::inline v0::internal {
+namespace {
+
+Function FunctionOf(std::string_view word) {
+  static constexpr std::string_view kWords[] = {
+      "before", "after",   "between",    "lower", "join",
+      "part",   "present", "no-version", "span",  "own-project"};
+  for (std::size_t i = 0; i < std::size(kWords); ++i) {
+    if (kWords[i] == word) return static_cast<Function>(i + 1);
+  }
+  return Function::kNone;
+}
+
+}  // namespace
 
 void Loader::Resolve(const SourceSpec& spec, const Path& path, int depth,
                      std::vector<Path>* out) {
@@ -115,6 +128,7 @@ bool Loader::Compile(const SourceSpec& spec, const Expression& e,
       for (Path& path : paths) {
         ValueProgram v;
         v.kind = ValueProgram::Kind::kPath;
+        v.spot = spec.source.trie->Add(path, spec.source.shape.keys);
         v.path = std::move(path);
         v.grouped = grouped;
         v.body = grouped || head == "req" || head == "res";
@@ -136,6 +150,7 @@ bool Loader::Compile(const SourceSpec& spec, const Expression& e,
     for (Path& path : JsonPaths(spec, e, 0)) {
       ValueProgram v;
       v.kind = ValueProgram::Kind::kPath;
+      v.spot = spec.source.trie->Add(path, spec.source.shape.keys);
       v.path = std::move(path);
       parts.push_back(std::move(v));
     }
@@ -163,6 +178,7 @@ bool Loader::Compile(const SourceSpec& spec, const Expression& e,
   }
   out->kind = ValueProgram::Kind::kFunction;
   out->text = e.text;
+  out->function = FunctionOf(e.text);
   out->parts.resize(e.parts.size());
   for (std::size_t i = 0; i < e.parts.size(); ++i) {
     const Expression& part = e.parts[i];

@@ -24,12 +24,29 @@
 
 namespace snaptrail::inline v0::internal {
 
+// Of the language; json is resolved into the path.
+enum class Function : std::uint8_t {
+  kNone,
+  kBefore,
+  kAfter,
+  kBetween,
+  kLower,
+  kJoin,
+  kPart,
+  kPresent,
+  kNoVersion,
+  kSpan,
+  kOwnProject,
+};
+
 // An expression over absolute paths.
 struct ValueProgram {
   enum class Kind : std::uint8_t { kNone, kConstant, kPath, kFunction, kFirst };
   Kind kind = Kind::kNone;
   std::string text;  // constant or function
+  Function function = Function::kNone;
   Path path;
+  PathTrie::Spot spot;
   bool grouped = false;  // begins at `it`
   bool body = false;     // stands under a root that is the call's body
   std::vector<ValueProgram> parts;
@@ -78,6 +95,28 @@ enum Slot : std::uint8_t {
   kSlots,
 };
 
+// What a step needs to come about: bits, in the order of the words in
+// loader_rows.cc.
+enum Need : std::uint32_t {
+  kNeedFrom = 1u << 0,
+  kNeedTo = 1u << 1,
+  kNeedOn = 1u << 2,
+  kNeedGone = 1u << 3,
+  kNeedVia = 1u << 4,
+  kNeedInto = 1u << 5,
+  kNeedGuards = 1u << 6,
+  kNeedWith = 1u << 7,
+  kNeedPass = 1u << 8,
+  kNeedJob = 1u << 9,
+  kNeedKey = 1u << 10,
+  kNeedNet = 1u << 11,
+  kNeedLend = 1u << 12,
+  kNeedRights = 1u << 13,
+  kNeedFacts = 1u << 14,
+  kNeedToRegion = 1u << 15,
+  kNeedToAccount = 1u << 16,
+};
+
 struct StepProgram {
   Stage stage = Stage::kNone;
   Effect effect = Effect::kAdd;
@@ -104,7 +143,7 @@ struct StepProgram {
   std::vector<std::pair<std::string, ValueProgram>> net_mapping;
   std::optional<ValueProgram> net_each;  // the mapping is read once an element
   std::optional<Reference> net_extractor;
-  std::vector<std::string> need;
+  std::uint32_t need = 0;  // Need bits; 0: what the stage needs
   // The keys as they stand in the row, for people.
   std::vector<std::pair<std::string, std::string>> written;
 };
@@ -115,10 +154,27 @@ struct OutcomeRule {
   std::vector<Test> when;
 };
 
+enum class ActorField : std::uint8_t {
+  kUnknown,
+  kUid,
+  kName,
+  kAccount,
+  kCredential,
+  kSessionName,
+  kSessionStart,
+  kMfa,
+  kIssuer,
+  kInvokedBy,
+  kClaim,
+  kApp,
+  kViaResource,
+  kViaRole,
+};
+
 struct ActorRule {
   ActorType type = ActorType::kUnknown;
   std::vector<Test> when;
-  std::vector<std::pair<std::string, ValueProgram>> fields;
+  std::vector<std::pair<ActorField, ValueProgram>> fields;
   std::vector<Reference> alias;
 };
 
@@ -127,11 +183,14 @@ struct Source {
   std::vector<std::vector<std::string>> has;
   std::string product, log_service;
   SourceShape shape;
+  std::shared_ptr<PathTrie> trie = std::make_shared<PathTrie>();
+  // For each alternative of `has`, the nodes of its keys.
+  std::vector<std::vector<std::uint32_t>> has_nodes;
   std::vector<std::pair<std::string, ValueProgram>> envelope;
   std::vector<OutcomeRule> outcome;
   std::vector<Reference> refused;
   std::vector<ActorRule> actors;
-  std::vector<std::pair<std::string, ValueProgram>> actor_always;
+  std::vector<std::pair<ActorField, ValueProgram>> actor_always;
   const ValueProgram* Envelope(std::string_view key) const {
     for (const auto& [name_, value] : envelope) {
       if (name_ == key) return &value;

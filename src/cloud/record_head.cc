@@ -15,6 +15,7 @@ namespace snaptrail::inline v0::internal {
 struct RecordHead::Impl {
   std::shared_ptr<const Dictionary> dictionary;
   simdjson::dom::parser parser;
+  Capture capture;
   // A row that asks for nothing: the step it gives is envelope and actor.
   ActionRow row;
   RowProgram program;
@@ -40,8 +41,9 @@ Step RecordHead::Read(const Record& record, const Interpreter& interpreter) {
             source.log_service != interpreter.log_service()) {
           continue;
         }
+        impl_->capture.Begin(&source.shape, source.trie.get(), document);
         StepBuilder builder(cloud.get(), &source, &impl_->row, &impl_->program,
-                            document, record.json);
+                            &impl_->capture, record.json);
         std::vector<Step> steps;
         std::string problem;
         if (builder.Build(&steps, &problem) && !steps.empty()) {

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <set>
 
+#include "absl/container/flat_hash_set.h"
 #include "src/base/strings.h"
 #include "src/cloud/build_step.h"
 
@@ -16,40 +17,45 @@ bool InGroup(const Place& place, const Place& group) {
          std::equal(group.begin(), group.end(), place.begin());
 }
 
-std::string Folded(std::string_view text, bool nocase) {
-  return nocase ? AsciiLower(text) : std::string(text);
-}
-
 }  // namespace
 
-// One walk a path and record, whatever the number of list elements that ask.
-const std::vector<Captured>& StepBuilder::Captures(const ValueProgram& value,
-                                                   Capture::What what) {
-  const auto [it, made] =
-      captures_.try_emplace(std::pair(&value, static_cast<int>(what)));
-  if (made) it->second = capture_.Values(value.path, what);
-  return it->second;
-}
-
-std::vector<Captured> StepBuilder::Values(const ValueProgram& value,
+StepBuilder::TextList StepBuilder::Values(const ValueProgram& value,
                                           const Group& group,
                                           bool keep_hidden) {
-  std::vector<Captured> out;
+  TextList out;
   switch (value.kind) {
     case ValueProgram::Kind::kNone:
       break;
     case ValueProgram::Kind::kConstant:
-      out.push_back({{}, value.text, false, {}});
+      out.push_back({value.text});
       break;
     case ValueProgram::Kind::kPath: {
-      std::set<std::string> seen;
+      // Long lists are rare: until then looking through them is quickest.
+      constexpr std::size_t kFew = 16;
+      absl::flat_hash_set<std::string_view, TextHash, TextEq> seen;
+      bool hidden = false;
       for (const Captured& c : Captures(value, Capture::What::kText)) {
         if (group && value.grouped && !InGroup(c.place, *group)) continue;
-        if (c.hidden && !keep_hidden) continue;
-        if (!seen.insert(c.hidden ? std::string("\0", 1) : c.text).second) {
+        if (c.hidden) {
+          if (keep_hidden && !hidden) out.push_back({{}, true});
+          hidden = true;
           continue;
         }
-        out.push_back(c);
+        if (out.size() <= kFew) {
+          if (std::any_of(out.begin(), out.end(), [&c](const Text& t) {
+                return !t.hidden && t.text == c.text;
+              })) {
+            continue;
+          }
+        } else {
+          if (seen.empty()) {
+            for (const Text& t : out) {
+              if (!t.hidden) seen.insert(t.text);
+            }
+          }
+          if (!seen.insert(c.text).second) continue;
+        }
+        out.push_back({c.text});
       }
       break;
     }
@@ -60,27 +66,49 @@ std::vector<Captured> StepBuilder::Values(const ValueProgram& value,
       }
       break;
     case ValueProgram::Kind::kFunction:
-      return Function(value, group);
+      return Call(value, group);
   }
   return out;
 }
 
-std::vector<std::string> StepBuilder::Texts(const ValueProgram& value,
-                                            const Group& group) {
-  std::vector<std::string> out;
-  for (Captured& c : Values(value, group, false)) {
-    out.push_back(std::move(c.text));
+bool StepBuilder::First(const ValueProgram& value, const Group& group,
+                        std::string_view* out) {
+  switch (value.kind) {
+    case ValueProgram::Kind::kNone:
+      return false;
+    case ValueProgram::Kind::kConstant:
+      *out = value.text;
+      return true;
+    case ValueProgram::Kind::kPath:
+      for (const Captured& c : Captures(value, Capture::What::kText)) {
+        if (c.hidden) continue;
+        if (group && value.grouped && !InGroup(c.place, *group)) continue;
+        *out = c.text;
+        return true;
+      }
+      return false;
+    case ValueProgram::Kind::kFirst:
+      return std::any_of(
+          value.parts.begin(), value.parts.end(),
+          [&](const ValueProgram& part) { return First(part, group, out); });
+    case ValueProgram::Kind::kFunction: {
+      const TextList texts = Call(value, group);
+      if (texts.empty()) return false;
+      *out = texts.front().text;
+      return true;
+    }
   }
-  return out;
+  return false;
 }
 
-std::string StepBuilder::One(const ValueProgram& value, const Group& group) {
-  std::vector<std::string> texts = Texts(value, group);
-  return texts.empty() ? std::string() : std::move(texts.front());
+std::string_view StepBuilder::One(const ValueProgram& value,
+                                  const Group& group) {
+  std::string_view text;
+  return First(value, group, &text) ? text : std::string_view();
 }
 
-std::string StepBuilder::One(const ValueProgram* value) {
-  return value == nullptr ? std::string() : One(*value, std::nullopt);
+std::string_view StepBuilder::One(const ValueProgram* value) {
+  return value == nullptr ? std::string_view() : One(*value, std::nullopt);
 }
 
 RawValue StepBuilder::Raw(const ValueProgram& value, const Group& group) {
@@ -130,55 +158,58 @@ std::vector<StepBuilder::Group> StepBuilder::Elements(
   return out;
 }
 
-std::vector<Captured> StepBuilder::Function(const ValueProgram& value,
-                                            const Group& group) {
-  std::vector<Captured> out;
-  auto give = [&out](std::string text) {
-    if (!text.empty()) out.push_back({{}, std::move(text), false, {}});
+StepBuilder::TextList StepBuilder::Call(const ValueProgram& value,
+                                        const Group& group) {
+  TextList out;
+  auto give = [&out](std::string_view text) {
+    if (!text.empty()) out.push_back({text});
   };
-  const std::string& name = value.text;
   const std::vector<ValueProgram>& parts = value.parts;
-  if (name == "present") {
-    if (There(parts[0], group)) give("true");
-    return out;
-  }
-  if (name == "join") {
-    std::vector<std::string> texts;
-    bool any = false;
-    for (const ValueProgram& part : parts) {
-      texts.push_back(One(part, group));
-      any |= !texts.back().empty();
-    }
-    if (any) give(Join(texts, "|"));
-    return out;
-  }
-  if (name == "span") {
-    const std::string a = One(parts[0], group);
-    const std::string b = One(parts[1], group);
-    if (!a.empty() && !b.empty()) give(Cat(a, "-", b));
-    return out;
-  }
-  if (name == "own-project") {
-    std::string text = One(parts[0], group);
-    const std::string project = One(parts[1], group);
-    constexpr std::string_view kProjects = "projects/";
-    if (text.rfind(kProjects, 0) == 0 && !project.empty()) {
-      const std::size_t end =
-          text.find_first_not_of("0123456789", kProjects.size());
-      const std::size_t stop = std::min(end, text.size());
-      if (stop > kProjects.size() &&
-          (stop == text.size() || text[stop] == '/')) {
-        text = Cat(kProjects, project, std::string_view(text).substr(stop));
+  switch (value.function) {
+    case Function::kPresent:
+      if (There(parts[0], group)) give("true");
+      return out;
+    case Function::kJoin: {
+      std::vector<std::string> texts;
+      bool any = false;
+      for (const ValueProgram& part : parts) {
+        texts.emplace_back(One(part, group));
+        any |= !texts.back().empty();
       }
+      if (any) give(capture_.Keep(Join(texts, "|")));
+      return out;
     }
-    give(std::move(text));
-    return out;
+    case Function::kSpan: {
+      const std::string_view a = One(parts[0], group);
+      const std::string_view b = One(parts[1], group);
+      if (!a.empty() && !b.empty()) give(capture_.Keep(Cat(a, "-", b)));
+      return out;
+    }
+    case Function::kOwnProject: {
+      std::string_view text = One(parts[0], group);
+      const std::string_view project = One(parts[1], group);
+      constexpr std::string_view kProjects = "projects/";
+      if (text.substr(0, kProjects.size()) == kProjects && !project.empty()) {
+        const std::size_t end =
+            text.find_first_not_of("0123456789", kProjects.size());
+        const std::size_t stop = std::min(end, text.size());
+        if (stop > kProjects.size() &&
+            (stop == text.size() || text[stop] == '/')) {
+          text = capture_.Keep(Cat(kProjects, project, text.substr(stop)));
+        }
+      }
+      give(text);
+      return out;
+    }
+    default:
+      break;
   }
   const bool nocase = source_.shape.nocase;
-  for (const std::string& text : Texts(parts[0], group)) {
-    if (name == "lower") {
-      give(AsciiLower(text));
-    } else if (name == "no-version") {
+  for (const Text& one : Texts(parts[0], group)) {
+    const std::string_view text = one.text;
+    if (value.function == Function::kLower) {
+      give(capture_.Keep(AsciiLower(text)));
+    } else if (value.function == Function::kNoVersion) {
       std::vector<std::string> kept;
       for (const std::string_view part : Split(text, '.')) {
         const bool version = part == "alpha" || part == "beta" ||
@@ -186,36 +217,43 @@ std::vector<Captured> StepBuilder::Function(const ValueProgram& value,
                               part[1] >= '0' && part[1] <= '9');
         if (!version) kept.emplace_back(part);
       }
-      give(Join(kept, "."));
-    } else if (name == "part") {
-      const std::string separator = One(parts[1], group);
+      give(capture_.Keep(Join(kept, ".")));
+    } else if (value.function == Function::kPart) {
+      const std::string_view separator = One(parts[1], group);
       const std::size_t n = static_cast<std::size_t>(
-          std::max(1, std::atoi(One(parts[2], group).c_str())));
+          std::max(1, std::atoi(std::string(One(parts[2], group)).c_str())));
       if (separator.empty()) continue;
       std::string_view rest = text;
       for (std::size_t i = 1;; ++i) {
         const std::size_t at = rest.find(separator);
-        if (i == n) give(std::string(rest.substr(0, at)));
+        if (i == n) give(rest.substr(0, at));
         if (i == n || at == std::string_view::npos) break;
         rest.remove_prefix(at + separator.size());
       }
     } else {
-      const std::string low = Folded(text, nocase);
-      const std::string separator = Folded(One(parts[1], group), nocase);
-      const bool last = name != "between" && parts.size() > 2 &&
-                        One(parts[2], group) == "last";
+      // As long as the text itself, so that places are the same in both.
+      const std::string folded = nocase ? AsciiLower(text) : std::string();
+      const std::string_view low = nocase ? std::string_view(folded) : text;
+      const auto fold = [&](const ValueProgram& part) {
+        const std::string_view given = One(part, group);
+        return nocase ? capture_.Keep(AsciiLower(given)) : given;
+      };
+      const std::string_view separator = fold(parts[1]);
+      const bool between = value.function == Function::kBetween;
+      const bool last =
+          !between && parts.size() > 2 && One(parts[2], group) == "last";
       const std::size_t at = last ? low.rfind(separator) : low.find(separator);
-      if (at == std::string::npos) continue;
-      if (name == "before") {
+      if (at == std::string_view::npos) continue;
+      if (value.function == Function::kBefore) {
         give(text.substr(0, at));
-      } else if (name == "after") {
+      } else if (value.function == Function::kAfter) {
         give(text.substr(at + separator.size()));
       } else {
         const std::size_t start = at + separator.size();
-        const std::size_t end =
-            low.find(Folded(One(parts[2], group), nocase), start);
-        give(text.substr(
-            start, end == std::string::npos ? std::string::npos : end - start));
+        const std::size_t end = low.find(fold(parts[2]), start);
+        give(text.substr(start, end == std::string_view::npos
+                                    ? std::string_view::npos
+                                    : end - start));
       }
     }
   }
@@ -228,7 +266,7 @@ bool StepBuilder::Holds(const std::vector<Test>& tests, const Group& group) {
 }
 
 bool StepBuilder::Holds(const Test& test, const Group& group) {
-  const std::vector<Captured> values = Values(test.value, group, true);
+  const TextList values = Values(test.value, group, true);
   bool any = false;
   bool none_of = true;  // negated choices hold together
   bool negated = false;
@@ -245,8 +283,7 @@ bool StepBuilder::Holds(const Test& test, const Group& group) {
 }
 
 bool StepBuilder::Fits(const Test& test, const Test::Choice& choice,
-                       const std::vector<Captured>& values,
-                       const Group& group) {
+                       const TextList& values, const Group& group) {
   const bool nocase = source_.shape.nocase;
   switch (choice.op) {
     case Test::Op::kPresent:
@@ -254,11 +291,11 @@ bool StepBuilder::Fits(const Test& test, const Test::Choice& choice,
     case Test::Op::kAbsent:
       return values.empty() && !There(test.value, group);
     case Test::Op::kDiffers: {
-      const std::string other = One(choice.other, group);
+      const std::string_view other = One(choice.other, group);
       return !values.empty() && !other.empty() && values[0].text != other;
     }
     case Test::Op::kAbove:
-      for (const Captured& v : values) {
+      for (const Text& v : values) {
         std::int64_t n = 0;
         const char* end = v.text.data() + v.text.size();
         const auto [at, error] = std::from_chars(v.text.data(), end, n);
@@ -266,17 +303,19 @@ bool StepBuilder::Fits(const Test& test, const Test::Choice& choice,
       }
       return false;
     case Test::Op::kLike:
-      for (const Captured& v : values) {
-        if (!v.hidden &&
-            GlobMatch(Folded(choice.text, nocase), Folded(v.text, nocase))) {
+      for (const Text& v : values) {
+        if (v.hidden) continue;
+        if (nocase ? GlobMatch(AsciiLower(choice.text), AsciiLower(v.text))
+                   : GlobMatch(choice.text, v.text)) {
           return true;
         }
       }
       return false;
     case Test::Op::kEquals:
-      for (const Captured& v : values) {
-        if (!v.hidden &&
-            Folded(v.text, nocase) == Folded(choice.text, nocase)) {
+      for (const Text& v : values) {
+        if (v.hidden) continue;
+        if (nocase ? EqualsIgnoreCase(v.text, choice.text)
+                   : v.text == choice.text) {
           return true;
         }
       }
@@ -295,8 +334,7 @@ bool StepBuilder::Told(const ValueProgram& value) {
 bool StepBuilder::ToldIn(const ValueProgram& value, bool* body) {
   if (value.kind == ValueProgram::Kind::kPath && value.body) {
     *body = true;
-    const Path root(value.path.begin(), value.path.begin() + 1);
-    return !capture_.Values(root, Capture::What::kThere).empty();
+    return capture_.TopIsThere(value.path.front());
   }
   return std::any_of(
       value.parts.begin(), value.parts.end(),
@@ -357,16 +395,27 @@ const std::vector<Resource>& StepBuilder::Resources(const Reference& ref,
   if (common && !out.empty()) return out;
   out.clear();
   const std::size_t most = common ? kMaxCommon : kMaxResources;
+  // Two spellings of one id are one resource.
   absl::flat_hash_set<std::pair<std::string, std::string>> known;
-  for (const std::string& value : Texts(ref.value, group)) {
+  const auto is_known = [&](const Resource& r) {
+    constexpr std::size_t kFew = 16;
+    if (out.size() <= kFew) {
+      return std::any_of(out.begin(), out.end(), [&r](const Resource& o) {
+        return o.uid == r.uid && o.kind == r.kind;
+      });
+    }
+    if (known.empty()) {
+      for (const Resource& o : out) known.insert({o.kind, o.uid});
+    }
+    return !known.insert({r.kind, r.uid}).second;
+  };
+  for (const Text& value : Texts(ref.value, group)) {
     if (out.size() >= most) {
       cut_ = true;
       break;
     }
-    std::optional<Resource> r = ResourceOf(ref, value);
-    if (!r || r->uid.empty() || !known.insert({r->kind, r->uid}).second) {
-      continue;
-    }
+    std::optional<Resource> r = ResourceOf(ref, value.text);
+    if (!r || r->uid.empty() || is_known(*r)) continue;
     out.push_back(*std::move(r));
   }
   return out;
