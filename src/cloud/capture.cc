@@ -143,7 +143,7 @@ std::size_t KeyHash(std::string_view key, KeyMatch keys) {
   if (key.empty()) return 0;
   const auto first = static_cast<unsigned char>(Lower(key.front()));
   const auto last = static_cast<unsigned char>(Lower(key.back()));
-  return size * 5 + first * 17u + last * 3u;
+  return size * 5 + first * std::size_t{17} + last * std::size_t{3};
 }
 
 }  // namespace
@@ -191,7 +191,7 @@ PathTrie::Spot PathTrie::Add(const Path& path, KeyMatch keys) {
       node.parent = spot.node;
       node.key = segment.name;
       Node& parent = nodes_[spot.node];
-      if (++parent.children * 4 > parent.table.size()) {
+      if (std::size_t{++parent.children} * 4 > parent.table.size()) {
         std::vector<std::uint32_t> old;
         old.swap(parent.table);
         parent.table.resize(std::max<std::size_t>(old.size() * 2, 8));
