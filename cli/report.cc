@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "nlohmann/json.hpp"
+#include "src/base/time.h"
 #include "src/finding/printable.h"
 
 namespace snaptrail_cli {
@@ -108,6 +109,7 @@ void PrintSummaryJson(const snaptrail::Stats& stats, const Inputs& inputs) {
   nlohmann::json kinds = nlohmann::json::object();
   for (const auto& [kind, count] : stats.by_kind) kinds[kind] = count;
   summary["by_kind"] = std::move(kinds);
+  if (stats.complete_since) summary["complete_since"] = *stats.complete_since;
   const nlohmann::json line = {{"summary", std::move(summary)}};
   std::cerr << line.dump(-1, ' ', false,
                          nlohmann::json::error_handler_t::replace)
@@ -127,6 +129,11 @@ void PrintSummaryText(const snaptrail::Stats& stats, const Inputs& inputs,
   for (const auto& [kind, count] : stats.by_kind) {
     std::cout << "  " << std::left << std::setw(30) << Printable(kind, kMaxPath)
               << std::right << std::setw(14) << count << '\n';
+  }
+  if (stats.complete_since) {
+    std::cout << "Not all could be kept: the picture is whole from "
+              << snaptrail::internal::FormatTime(*stats.complete_since)
+              << " on.\n";
   }
   std::cout.flush();
 }

@@ -23,6 +23,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -55,10 +56,14 @@ struct Stats {
   std::uint64_t skipped = 0;    // look-alikes: not audit records; by kind below
   std::uint64_t malformed = 0;  // stretches that could not be read
   std::uint64_t repaired = 0;   // text fields with undecodable bytes (U+FFFD)
-  std::uint64_t over_limit = 0;  // records over a limit; part of malformed
-  std::uint64_t duplicate = 0;   // steps met again
-  std::uint64_t late = 0;        // steps behind the horizon
-  std::uint64_t evicted = 0;     // steps or lineages forgotten
+  std::uint64_t over_limit = 0;   // records over a limit; part of malformed
+  std::uint64_t duplicate = 0;    // steps met again
+  std::uint64_t late = 0;         // steps behind the horizon
+  std::uint64_t evicted = 0;      // steps or lineages forgotten
+  std::uint64_t state_bytes = 0;  // held, against Options::max_state_bytes
+  // The newest activity among all that was forgotten: from then on the picture
+  // is whole. Unset: nothing was.
+  std::optional<TimeMs> complete_since;
   // Sorted by name: "skipped.s3_notification", "envelope.cloudtrail_s3",
   // "over_limit.ec2.RunInstances", "forgotten.idle", ..
   std::vector<std::pair<std::string, std::uint64_t>> by_kind;

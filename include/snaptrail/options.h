@@ -115,8 +115,13 @@ struct Options {
   std::uint32_t max_evidence = 16;        // rows of evidence per reason
   std::uint32_t max_chain_hops = 16;      // identity hops followed to an origin
   std::uint32_t max_picture_nodes = 200;  // nodes drawn in a finding
-  std::uint64_t max_steps = 10'000'000;   // steps held; more are counted, not
-                                          // applied
+  // Bytes of state: steps, lineages, sessions, findings. When it is reached,
+  // whole lineages are forgotten, of the origin that holds the most and of its
+  // own the least advanced first, so that a flood by one actor evicts his own.
+  // What was found of them stays, in an eighth of this. Stats says what went,
+  // and since when the picture is whole. The process needs about 64 MiB
+  // besides. 512 MB: hundreds of thousands of lineages, in a small container.
+  std::uint64_t max_state_bytes = 512u << 20;
   // Record uids remembered so that matches of raw-record rules are told once.
   std::uint64_t max_seen_records = 1'000'000;
 };

@@ -137,6 +137,30 @@ struct Engine::Impl : public internal::RecordSink {
   void Apply(const Step& step, std::string_view input, std::uint64_t offset) {
     newest = newest ? std::max(*newest, step.time) : step.time;
     tracker.Apply(step, input, offset);
+    if (Held() > options.max_state_bytes / 16 * 15) MakeRoom();
+  }
+
+  std::uint64_t Held() const { return tracker.bytes() + incidents.bytes(); }
+
+  // A share of the budget at a time, so that choosing what goes is done seldom.
+  void MakeRoom() {
+    // What is told of a lineage decides whether it goes.
+    Refresh(false);
+    const std::uint64_t wanted = options.max_state_bytes / 16 * 14;
+    const std::uint64_t findings = options.max_state_bytes / 8;
+    findings_dropped += incidents.DropForgotten(findings);
+    for (int turn = 0; turn < 4 && Held() > wanted; ++turn) {
+      tracker.Evict(
+          Held() - wanted,
+          [this](const std::string& owner, const internal::View& view) {
+            Keep(owner, view);
+          },
+          [this](const std::string& owner) {
+            DropWaiting(owner);
+            incidents.Release(owner, Teller());
+          });
+      findings_dropped += incidents.DropForgotten(findings);
+    }
   }
 
   internal::Incidents::Tell Teller() { return tell; }
@@ -154,10 +178,20 @@ struct Engine::Impl : public internal::RecordSink {
           internal::ChainFindings(view, *data->rules, options.max_evidence);
       now.settled = view.settled;
       WaitToSettle(owner, view, now);
+      if (now.findings.empty() && !incidents.Knows(owner)) {
+        fresh.pop_back();
+        continue;
+      }
       now.picture = std::move(view.picture);
       now.owner = std::move(owner);
     }
-    if (!fresh.empty()) incidents.Replace(std::move(fresh), Teller());
+    if (fresh.empty()) return;
+    std::vector<std::string> told;
+    for (const auto& owner : fresh) told.push_back(owner.owner);
+    incidents.Replace(std::move(fresh), Teller());
+    for (const std::string& owner : told) {
+      tracker.SetLevel(owner, incidents.LevelOf(owner));
+    }
   }
 
   // Nothing changes about a lineage when the horizon passes its last step but
@@ -191,16 +225,20 @@ struct Engine::Impl : public internal::RecordSink {
     owners->erase(std::unique(owners->begin(), owners->end()), owners->end());
   }
 
+  // What is settled of an owner, or all that will be known of it.
+  void Keep(const std::string& owner, const internal::View& view) {
+    explainer.OnSettle(owner, view);
+    incidents.Settle(owner, internal::ChainFindings(view, *data->rules,
+                                                    options.max_evidence));
+  }
+
   // What is about to be dropped was told before, and is told again as settled.
   void Settle(TimeMs now, bool final) {
     Refresh(false);
     tracker.Advance(
         now,
         [this](const std::string& owner, const internal::View& view) {
-          explainer.OnSettle(owner, view);
-          incidents.Settle(owner,
-                           internal::ChainFindings(view, *data->rules,
-                                                   options.max_evidence));
+          Keep(owner, view);
         },
         [this](const std::string& owner) {
           DropWaiting(owner);
@@ -282,14 +320,21 @@ struct Engine::Impl : public internal::RecordSink {
     total.findings = incidents.size();
     total.duplicate = lineage.duplicate;
     total.late = lineage.late;
-    total.evicted = lineage.forgotten_idle;
+    total.evicted = lineage.forgotten_idle + lineage.evicted_families +
+                    lineage.evicted_steps;
+    total.state_bytes = Held();
+    if (lineage.complete_since != INT64_MIN) {
+      total.complete_since = lineage.complete_since;
+    }
     std::map<std::string, std::uint64_t> all = kinds;
     const std::pair<const char*, std::uint64_t> counted[] = {
         {"cut.identity_chain", lineage.chain_cut},
         {"folded.steps", lineage.folded},
         {"forgotten.idle", lineage.forgotten_idle},
         {"forgotten.record_findings", raw.forgotten()},
-        {"over_limit.max_steps", lineage.refused}};
+        {"forgotten.findings", findings_dropped},
+        {"evicted.lineages", lineage.evicted_families},
+        {"evicted.steps", lineage.evicted_steps}};
     for (const auto& [kind, count] : counted) {
       if (count > 0) all[kind] += count;
     }
@@ -314,6 +359,7 @@ struct Engine::Impl : public internal::RecordSink {
       };
 
   bool busy = false;
+  std::uint64_t findings_dropped = 0;
   std::vector<Step> steps;  // of the record at hand
   std::string input_name;   // for steps that are given as such
   std::optional<TimeMs> newest;

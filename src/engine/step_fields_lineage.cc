@@ -38,6 +38,12 @@ StepFieldGroup InLineage() {
                [](const View& view, const Row&, ValueVisitor v) {
                  return Number(view.root_time, v);
                }});
+  f.push_back({"lineage.root.forgotten", "boolean", "L",
+               "the making of the root copy is not held, and may be among what "
+               "was forgotten for want of room or as idle",
+               [](const View& view, const Row&, ValueVisitor v) {
+                 return Flag(view.root_maybe_forgotten, v);
+               }});
   f.push_back({"lineage.data_bearing", "boolean", "L",
                "real data is in it: not a blank disk, a public image or a "
                "build pipeline's product",

@@ -37,6 +37,15 @@ bool Contains(const Finding& outer, const Finding& inner) {
                      });
 }
 
+// A measure, not a count: texts of a common length, and the indexes' entries.
+std::uint64_t BytesOf(const Finding& finding) {
+  constexpr std::uint64_t kTexts = 400;
+  return sizeof(Finding) + 2 * kTexts +
+         finding.evidence.size() * (sizeof(Evidence) + 2 * kTexts) +
+         finding.lineage.nodes.size() * (sizeof(LineageNode) + 100) +
+         finding.lineage.edges.size() * (sizeof(LineageEdge) + 100);
+}
+
 }  // namespace
 
 // What one call did, before it is told: the state of each touched finding
@@ -76,7 +85,9 @@ void Incidents::Put(Finding finding, Changes* changes) {
     if (found->second == finding) return;
     changes->before.emplace(finding.uid, found->second);
     UnindexRows(found->second);
+    bytes_ -= BytesOf(found->second);
   }
+  bytes_ += BytesOf(finding);
   by_key_[finding.key].insert(finding.uid);
   changes->keys.insert(finding.key);
   IndexRows(finding);
@@ -89,6 +100,7 @@ void Incidents::Remove(const std::string& uid, Changes* changes) {
   if (found == live_.end()) return;
   const Finding& finding = found->second;
   UnindexRows(finding);
+  bytes_ -= BytesOf(finding);
   changes->keys.insert(finding.key);
   const auto key = by_key_.find(finding.key);
   if (key != by_key_.end()) {
@@ -119,6 +131,18 @@ void Incidents::Fold(Changes* changes) {
       findings[i]->under = std::move(under);
     }
   }
+}
+
+std::uint8_t Incidents::LevelOf(const std::string& owner) const {
+  std::uint8_t level = 0;
+  const auto owned = owned_.find(owner);
+  if (owned == owned_.end()) return level;
+  for (const std::string& uid : owned->second) {
+    const auto of_this =
+        static_cast<std::uint8_t>(live_.find(uid)->second.level);
+    level = std::max<std::uint8_t>(level, of_this + 1);
+  }
+  return level;
 }
 
 std::vector<std::string> Incidents::Heirs(const Finding& closed) const {
@@ -167,6 +191,7 @@ void Incidents::Replace(std::vector<OwnerFindings> fresh, Tell tell) {
       std::string uid = finding.uid;
       now.insert_or_assign(std::move(uid), std::move(finding));
     }
+    for (const auto& [uid, finding] : now) Recall(owner.owner, uid);
     const auto settled = settled_.find(owner.owner);
     if (settled != settled_.end()) {
       for (const auto& [uid, kept] : settled->second) {
@@ -207,14 +232,102 @@ void Incidents::Settle(const std::string& owner,
   auto& kept = settled_[owner];
   for (const Finding& finding : findings) {
     const auto [entry, added] = kept.emplace(finding.uid, finding);
-    if (added) continue;
-    entry->second = JoinFindings(entry->second, finding, max_evidence_);
+    if (!added) {
+      bytes_ -= BytesOf(entry->second);
+      entry->second = JoinFindings(entry->second, finding, max_evidence_);
+    }
+    // The picture is drawn anew whenever it is told.
+    entry->second.lineage = LineagePicture();
+    bytes_ += BytesOf(entry->second);
   }
 }
 
 void Incidents::Forget(const std::string& owner) {
-  owned_.erase(owner);
-  settled_.erase(owner);
+  EraseSettled(owner);
+  const auto owned = owned_.find(owner);
+  if (owned == owned_.end()) return;
+  for (const std::string& uid : owned->second) KeepForgotten(uid);
+  owned_.erase(owned);
+}
+
+// What was found of an owner before it was forgotten stands when it comes back.
+void Incidents::Recall(const std::string& owner, const std::string& uid) {
+  if (!TakeForgotten(uid)) return;
+  Settle(owner, {live_.find(uid)->second});
+}
+
+void Incidents::EraseSettled(const std::string& owner) {
+  const auto settled = settled_.find(owner);
+  if (settled == settled_.end()) return;
+  for (const auto& [uid, finding] : settled->second) bytes_ -= BytesOf(finding);
+  settled_.erase(settled);
+}
+
+void Incidents::Release(const std::string& owner, Tell tell) {
+  Changes changes;
+  const auto owned = owned_.find(owner);
+  if (owned != owned_.end()) {
+    for (const std::string& uid : owned->second) {
+      Finding& finding = live_.find(uid)->second;
+      if (finding.settled) continue;
+      changes.before.emplace(uid, finding);
+      finding.settled = true;
+    }
+  }
+  Report(changes, tell);
+  Forget(owner);
+}
+
+void Incidents::KeepForgotten(const std::string& uid) {
+  const Finding& finding = live_.find(uid)->second;
+  const std::string& origin = finding.evidence.empty()
+                                  ? finding.key
+                                  : finding.evidence.back().origin_uid;
+  Place place(finding.level, UINT64_MAX - ++forgotten_count_, uid);
+  Pile& pile = forgotten_[origin];
+  pile.bytes += BytesOf(finding);
+  forgotten_bytes_ += BytesOf(finding);
+  pile.findings.insert(place);
+  forgotten_at_.emplace(uid, std::make_pair(origin, std::move(place)));
+}
+
+bool Incidents::TakeForgotten(const std::string& uid) {
+  const auto at = forgotten_at_.find(uid);
+  if (at == forgotten_at_.end()) return false;
+  const std::uint64_t bytes = BytesOf(live_.find(uid)->second);
+  const auto pile = forgotten_.find(at->second.first);
+  pile->second.bytes -= bytes;
+  forgotten_bytes_ -= bytes;
+  pile->second.findings.erase(at->second.second);
+  if (pile->second.findings.empty()) forgotten_.erase(pile);
+  forgotten_at_.erase(at);
+  return true;
+}
+
+std::uint64_t Incidents::DropForgotten(std::uint64_t limit) {
+  std::uint64_t gone = 0;
+  while (forgotten_bytes_ > limit) {
+    auto heaviest = forgotten_.begin();
+    for (auto it = forgotten_.begin(); it != forgotten_.end(); ++it) {
+      const bool more = it->second.bytes != heaviest->second.bytes
+                            ? it->second.bytes > heaviest->second.bytes
+                            : it->first < heaviest->first;
+      if (more) heaviest = it;
+    }
+    // A share of it at a time, so that it is not looked for again for each.
+    const std::uint64_t before = heaviest->second.bytes;
+    const std::string origin = heaviest->first;
+    for (auto pile = heaviest;
+         pile != forgotten_.end() && forgotten_bytes_ > limit &&
+         pile->second.bytes > before / 16 * 15;
+         pile = forgotten_.find(origin)) {
+      const std::string uid = std::get<2>(*pile->second.findings.begin());
+      TakeForgotten(uid);
+      Drop(uid);
+      ++gone;
+    }
+  }
+  return gone;
 }
 
 void Incidents::Add(Finding finding, Tell tell) {

@@ -14,6 +14,8 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "absl/container/inlined_vector.h"
@@ -45,8 +47,22 @@ class Incidents {
 
   // What settled steps of `owner` proved: kept and joined from now on.
   void Settle(const std::string& owner, const std::vector<Finding>& findings);
-  // The owner is forgotten: its findings stay as they were told last.
+  // The owner is forgotten: its findings stay as they were told last, and are
+  // joined to what is found should it come back.
   void Forget(const std::string& owner);
+  // The same before its time, for want of room. They are told as settled: that
+  // is all that will be known of it.
+  void Release(const std::string& owner, Tell tell);
+  // Lets go of findings of forgotten owners until these take at most `limit`
+  // bytes: of the origin that has the most, the lowest level first and of these
+  // the last forgotten. Returns how many went.
+  std::uint64_t DropForgotten(std::uint64_t limit);
+  // 1 + the highest level of what is told under an owner; 0: nothing is.
+  std::uint8_t LevelOf(const std::string& owner) const;
+  // Whether anything is kept of an owner.
+  bool Knows(const std::string& owner) const {
+    return owned_.contains(owner) || settled_.contains(owner);
+  }
   // A finding that stands by itself (a match of a raw-record rule).
   void Add(Finding finding, Tell tell);
   // Lets go of a finding that was added, untold: it is no longer remembered.
@@ -60,13 +76,26 @@ class Incidents {
   // the most evidence, then the smaller uid).
   std::vector<Finding> live() const;
   std::uint64_t size() const { return live_.size(); }
+  // What is held, about.
+  std::uint64_t bytes() const { return bytes_; }
 
  private:
   using Uids = std::set<std::string>;
   struct Changes;
+  // Lowest level, then last forgotten; uid.
+  using Place = std::tuple<Level, std::uint64_t, std::string>;
+  struct Pile {
+    std::uint64_t bytes = 0;
+    std::set<Place> findings;
+  };
 
   void Put(Finding finding, Changes* changes);
   void Remove(const std::string& uid, Changes* changes);
+  void EraseSettled(const std::string& owner);
+  void KeepForgotten(const std::string& uid);
+  void Recall(const std::string& owner, const std::string& uid);
+  // Whether it was among them.
+  bool TakeForgotten(const std::string& uid);
   void Fold(Changes* changes);
   void IndexRows(const Finding& finding);
   void UnindexRows(const Finding& finding);
@@ -74,6 +103,11 @@ class Incidents {
   void Report(const Changes& changes, Tell tell);
 
   std::uint32_t max_evidence_;
+  std::uint64_t bytes_ = 0;
+  TextMap<Pile> forgotten_;                              // by origin
+  TextMap<std::pair<std::string, Place>> forgotten_at_;  // uid -> origin, place
+  std::uint64_t forgotten_bytes_ = 0;
+  std::uint64_t forgotten_count_ = 0;
   std::map<std::string, Finding> live_;              // by uid
   TextMap<Uids> owned_;                              // owner -> live uids
   TextMap<Uids> by_key_;                             // key -> live uids

@@ -70,8 +70,10 @@ std::vector<std::string> NotesOfView(const View& view) {
   std::vector<std::string> notes;
   if (view.has_root && !view.root_birth_seen) {
     notes.push_back(Cat("not seen: the creation of ", view.key,
-                        " is not in these records; who made it, and from what, "
-                        "is unknown"));
+                        view.root_maybe_forgotten
+                            ? " is not in these records, or forgotten"
+                            : " is not in these records",
+                        "; who made it, and from what, is unknown"));
   }
   return notes;
 }

@@ -13,28 +13,22 @@ TimeMs Earlier(TimeMs time, DurationMs by) {
   return time < INT64_MIN + by ? INT64_MIN : time - by;
 }
 
-void Put(TimedSteps* list, StepSlot slot, bool add,
-         const CanonicalOrder& before) {
-  if (add) {
-    list->Add(slot, before);
-  } else {
-    list->Erase(slot);
-  }
-}
-
 }  // namespace
 
-void TimedSteps::Add(StepSlot slot, const CanonicalOrder& before) {
-  if (!held_.insert(slot).second) return;
+bool TimedSteps::Add(StepSlot slot, const CanonicalOrder& before) {
+  if (!held_.insert(slot).second) return false;
   if (fresh_ && (sorted_.empty() || before(sorted_.back(), slot))) {
     sorted_.push_back(slot);
   } else {
     fresh_ = false;
   }
+  return true;
 }
 
-void TimedSteps::Erase(StepSlot slot) {
-  if (held_.erase(slot) != 0) fresh_ = false;
+bool TimedSteps::Erase(StepSlot slot) {
+  if (held_.erase(slot) == 0) return false;
+  fresh_ = false;
+  return true;
 }
 
 absl::Span<const StepSlot> TimedSteps::Between(
@@ -111,12 +105,29 @@ bool Activity::IsUse(StepSlot slot) const {
 
 // ---- filing
 
+void Activity::Put(TimedSteps* list, StepSlot slot, bool add) {
+  if (add) {
+    filed_ += list->Add(slot, before_) ? 1 : 0;
+  } else {
+    filed_ -= list->Erase(slot) ? 1 : 0;
+  }
+}
+
+std::size_t Activity::bytes() const {
+  // In a set with its slack, and in the order of time.
+  constexpr std::size_t kPlace = 14;
+  return filed_ * kPlace +
+         origins_.capacity() * (sizeof(Id) + sizeof(OfOrigin) + 1) +
+         accounts_.capacity() * (sizeof(Id) + sizeof(OfAccount) + 1) +
+         keys_.capacity() * (sizeof(TextId) + sizeof(OfKey) + 1);
+}
+
 void Activity::Change(StepSlot slot, bool add) {
   const Fact& fact = steps_.fact(slot);
   const TextId origin = steps_[slot].actor.origin;
   if (origin != 0) {
     auto put = [&](TimedSteps OfOrigin::*list) {
-      Put(&(origins_[{fact.cloud, origin}].*list), slot, add, before_);
+      Put(&(origins_[{fact.cloud, origin}].*list), slot, add);
     };
     if (IsAct(slot)) put(&OfOrigin::acts);
     if (IsRefusal(slot)) put(&OfOrigin::refusals);
@@ -135,14 +146,13 @@ void Activity::Change(StepSlot slot, bool add) {
   if (IsLowering(slot) || IsLeaving(slot)) {
     const Id id{fact.cloud, fact.account};
     OfAccount& account = accounts_[id];
-    Put(IsLowering(slot) ? &account.lowers : &account.leaving, slot, add,
-        before_);
+    Put(IsLowering(slot) ? &account.lowers : &account.leaving, slot, add);
     if (account.lowers.empty() && account.leaving.empty()) accounts_.erase(id);
   }
   auto file = [&](NameId name, TimedSteps OfKey::*list) {
     const TextId key = names_.name(name).key;
     OfKey& of = keys_[key];
-    Put(&(of.*list), slot, add, before_);
+    Put(&(of.*list), slot, add);
     if (of.uses.empty() && of.shares.empty()) keys_.erase(key);
   };
   if (IsUse(slot)) {

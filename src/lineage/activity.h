@@ -23,8 +23,9 @@ namespace snaptrail::inline v0::internal {
 // A set of steps that is read in canonical order.
 class TimedSteps {
  public:
-  void Add(StepSlot slot, const CanonicalOrder& before);
-  void Erase(StepSlot slot);
+  // Whether it was not there, and was.
+  bool Add(StepSlot slot, const CanonicalOrder& before);
+  bool Erase(StepSlot slot);
   bool empty() const { return held_.empty(); }
   // Those of `first` <= time <= `last`.
   absl::Span<const StepSlot> Between(TimeMs first, TimeMs last,
@@ -76,6 +77,8 @@ class Activity {
   // Nothing is filed that a view of this owner could show.
   bool Idle(const Owner& owner) const;
 
+  std::size_t bytes() const;
+
   // Null: nothing is filed there.
   const OfOrigin* Origin(TextId cloud, TextId uid) const;
   const OfAccount* Account(TextId cloud, TextId uid) const;
@@ -89,6 +92,7 @@ class Activity {
   using Id = std::pair<TextId, TextId>;  // cloud, uid
 
   void Change(StepSlot slot, bool add);
+  void Put(TimedSteps* list, StepSlot slot, bool add);
   bool IsAct(StepSlot slot) const;
   bool IsLeaving(StepSlot slot) const;
   bool IsRefusal(StepSlot slot) const;
@@ -109,6 +113,7 @@ class Activity {
   absl::flat_hash_map<Id, OfOrigin> origins_;
   absl::flat_hash_map<Id, OfAccount> accounts_;
   absl::flat_hash_map<TextId, OfKey> keys_;
+  std::size_t filed_ = 0;  // steps in all lists
 };
 
 }  // namespace snaptrail::inline v0::internal

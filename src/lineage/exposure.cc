@@ -69,6 +69,13 @@ void Exposure::ForgetHolder(NodeId holder) {
   for (const StepSlot slot : slots) DropGuards(holder, slot);
 }
 
+bool Exposure::Opened(NameId group, TextId rule) const {
+  auto rules = rules_.find(group);
+  if (rules == rules_.end()) return false;
+  auto said = rules->second.find(rule);
+  return said != rules->second.end() && !said->second.opens.empty();
+}
+
 const absl::flat_hash_set<NodeId>& Exposure::Holders(NameId group) const {
   static const absl::flat_hash_set<NodeId> kNone;
   auto it = holders_.find(group);

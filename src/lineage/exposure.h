@@ -50,6 +50,8 @@ class Exposure {
   void DropGuards(NodeId holder, StepSlot slot);
   void ForgetHolder(NodeId holder);
 
+  // Whether an opening of the rule is held.
+  bool Opened(NameId group, TextId rule) const;
   bool Guarded(NodeId holder) const { return settings_.contains(holder); }
   // `death`: the holder's end, or kEver. Only facts not later than `horizon`.
   std::vector<ExposureSpan> Of(NodeId holder, TimeMs death,

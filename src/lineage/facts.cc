@@ -36,6 +36,34 @@ bool MattersForCopies(const std::vector<std::string>& rights) {
   return false;
 }
 
+template <typename Fn>
+void ForEachText(const Fact& fact, Fn fn) {
+  for (const TextId id :
+       {fact.uid, fact.cloud, fact.account, fact.actor, fact.actor_account,
+        fact.session, fact.invoked_by, fact.identity_uid, fact.identity_name,
+        fact.identity_session, fact.job_service}) {
+    fn(id);
+  }
+  for (const IdList* list :
+       {&fact.alias, &fact.passes, &fact.jobs, &fact.targets}) {
+    for (const TextId id : *list) fn(id);
+  }
+  for (const FactRule& rule : fact.rules) fn(rule.rule);
+}
+
+template <typename Fn>
+void ForEachName(const Fact& fact, Fn fn) {
+  for (const IdList* list : {&fact.in, &fact.out, &fact.on, &fact.gone,
+                             &fact.keys, &fact.holders, &fact.guards}) {
+    for (const NameId id : *list) fn(id);
+  }
+  for (const FactLink& link : fact.links) {
+    fn(link.child);
+    fn(link.parent);
+  }
+  for (const FactRule& rule : fact.rules) fn(rule.group);
+}
+
 }  // namespace
 
 const char* LinkKindName(LinkKind kind) noexcept {
@@ -72,19 +100,68 @@ NameId FactMaker::Find(std::string_view key) const {
   return it == by_key_.end() ? 0 : it->second;
 }
 
-NameId FactMaker::NameOf(const Step& step, const Resource& resource) {
+void FactMaker::LetGo(NameId id) {
+  Name& name = names_[id];
+  if (--name.refs != 0) return;
+  by_key_.erase(name.key);
+  texts_.Unref(name.key);
+  texts_.Unref(name.kind);
+  name = Name();
+  free_.push_back(id);
+}
+
+void FactMaker::Release(const Fact& fact) {
+  ForEachText(fact, [this](TextId id) { texts_.Unref(id); });
+  ForEachName(fact, [this](NameId id) { LetGo(id); });
+}
+
+NameId FactMaker::NameOf(std::string_view cloud,
+                         const Resource& resource) const {
+  // The key is taken apart again at its first colon.
+  if (cloud.find(':') != cloud.npos) return 0;
+  const NameId id = Find(NodeKey(std::string(cloud), resource));
+  if (id == 0) return 0;
+  const Name& name = names_[id];
+  const bool same =
+      texts_.Text(name.kind) == resource.kind && name.role == resource.role &&
+      name.nature == resource.nature && name.also_host == resource.also_host &&
+      name.reused == resource.reused;
+  return same ? id : 0;
+}
+
+void FactMaker::Fill(NameId id, Resource* resource) const {
+  const Name& name = names_[id];
+  const std::string_view text = key(id);
+  resource->kind = texts_.Text(name.kind);
+  resource->uid = text.substr(text.find(':') + resource->kind.size() + 2);
+  resource->role = name.role;
+  resource->nature = name.nature;
+  resource->also_host = name.also_host;
+  resource->reused = name.reused;
+}
+
+NameId FactMaker::Named(const Step& step, const Resource& resource) {
   const TextId key = texts_.Intern(NodeKey(step.cloud, resource));
-  auto [it, inserted] =
-      by_key_.try_emplace(key, static_cast<NameId>(names_.size()));
+  auto [it, inserted] = by_key_.try_emplace(key, 0);
   if (inserted) {
-    Name name;
+    if (free_.empty()) {
+      it->second = static_cast<NameId>(names_.size());
+      names_.emplace_back();
+    } else {
+      it->second = free_.back();
+      free_.pop_back();
+    }
+    Name& name = names_[it->second];
     name.key = key;
     name.kind = texts_.Intern(resource.kind);
+    texts_.Ref(name.key);
+    texts_.Ref(name.kind);
     name.role = resource.role;
     name.nature = resource.nature;
     name.also_host = resource.also_host;
     name.reused = resource.reused;
-    names_.push_back(name);
+    name.refs = 1;  // until the fact is made
+    fresh_.push_back(it->second);
   }
   return it->second;
 }
@@ -126,11 +203,11 @@ Fact FactMaker::Make(const Step& step) {
   if (detaching) fact.stage = Stage::kCoverUp;
 
   for (const Resource& r : step.in) {
-    AddOnce(detaching ? &fact.on : &fact.in, NameOf(step, r));
+    AddOnce(detaching ? &fact.on : &fact.in, Named(step, r));
   }
-  for (const Resource& r : step.on) AddOnce(&fact.on, NameOf(step, r));
-  for (const Resource& r : step.gone) AddOnce(&fact.gone, NameOf(step, r));
-  for (const Resource& r : step.key) AddOnce(&fact.keys, NameOf(step, r));
+  for (const Resource& r : step.on) AddOnce(&fact.on, Named(step, r));
+  for (const Resource& r : step.gone) AddOnce(&fact.gone, Named(step, r));
+  for (const Resource& r : step.key) AddOnce(&fact.keys, Named(step, r));
   for (const Resource& r : step.on) {
     fact.on_key |= r.role == ResourceRole::kKey;
     fact.on_setting |= r.role == ResourceRole::kSetting;
@@ -139,9 +216,9 @@ Fact FactMaker::Make(const Step& step) {
     fact.rekeyed = !step.key.empty();
     fact.moved = !step.from_region.empty() && step.from_region != step.region;
   }
-  absl::InlinedVector<NameId, 2> products;
+  IdList products;
   for (const Resource& r : step.out) {
-    const NameId name = NameOf(step, r);
+    const NameId name = Named(step, r);
     AddOnce(&products, name);
     const bool acted_on =
         (attaching && !renaming) ||
@@ -179,7 +256,7 @@ Fact FactMaker::Make(const Step& step) {
       }
     }
     for (const Resource& r : step.via) {
-      const NameId host = NameOf(step, r);
+      const NameId host = Named(step, r);
       AddOnce(&fact.on, host);
       for (const NameId parent : fact.in) {
         if (host == parent || !carries(parent) || !carries(host)) continue;
@@ -192,8 +269,8 @@ Fact FactMaker::Make(const Step& step) {
       for (const std::string& alias : r.alias) {
         Resource other = r;
         other.uid = alias;
-        const NameId child = NameOf(step, other);
-        const NameId parent = NameOf(step, r);
+        const NameId child = Named(step, other);
+        const NameId parent = Named(step, r);
         if (child == parent || !names_[parent].carries()) continue;
         AddLink({child, parent, LinkKind::kNamed}, &fact);
       }
@@ -207,7 +284,7 @@ Fact FactMaker::Make(const Step& step) {
   if (step.stage == Stage::kLaunch || step.stage == Stage::kRestore || sets) {
     for (const Resource& r : step.guard) {
       if (r.role == ResourceRole::kGuard) {
-        AddOnce(&fact.guards, NameOf(step, r));
+        AddOnce(&fact.guards, Named(step, r));
       }
     }
     fact.guards_complete = sets || !fact.guards.empty();
@@ -215,7 +292,7 @@ Fact FactMaker::Make(const Step& step) {
       const auto& held = sets ? step.on : step.out;
       for (const Resource& r : held) {
         if (r.role == ResourceRole::kHost || r.also_host) {
-          AddOnce(&fact.holders, NameOf(step, r));
+          AddOnce(&fact.holders, Named(step, r));
         }
       }
     }
@@ -225,7 +302,7 @@ Fact FactMaker::Make(const Step& step) {
   if (step.stage == Stage::kExpose) {
     for (const Resource& r : step.on) {
       if (r.role != ResourceRole::kGuard) continue;
-      const NameId group = NameOf(step, r);
+      const NameId group = Named(step, r);
       for (const NetworkRule& rule : step.rules) {
         if (rule.egress) continue;
         FactRule said;
@@ -280,6 +357,10 @@ Fact FactMaker::Make(const Step& step) {
       AddOnce(&fact.targets, texts_.Intern(grant.party));
     }
   }
+  ForEachText(fact, [this](TextId id) { texts_.Ref(id); });
+  ForEachName(fact, [this](NameId id) { Hold(id); });
+  for (const NameId id : fresh_) LetGo(id);
+  fresh_.clear();
   return fact;
 }
 

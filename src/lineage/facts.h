@@ -12,15 +12,18 @@
 #define SNAPTRAIL_SRC_LINEAGE_FACTS_H_
 
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include "absl/container/inlined_vector.h"
+#include "absl/container/flat_hash_map.h"
 #include "snaptrail/step.h"
 #include "src/lineage/generations.h"
 #include "src/lineage/interner.h"
+#include "src/lineage/step_codec.h"
+#include "src/lineage/tiny_list.h"
 
 namespace snaptrail::inline v0::internal {
 
@@ -28,6 +31,7 @@ namespace snaptrail::inline v0::internal {
 using NameId = std::uint32_t;
 // Place of a fact in the tracker. Arrival order: never an order of output.
 using StepSlot = std::uint32_t;
+using IdList = TinyList<std::uint32_t>;
 inline constexpr StepSlot kNoStep = UINT32_MAX;
 
 // Times above every time, and one above that for "not at all": two sentinels,
@@ -42,6 +46,7 @@ struct Name {
   DataNature nature = DataNature::kNone;
   bool also_host = false;
   bool reused = false;
+  std::uint32_t refs = 0;
 
   // Takes part in the flow of data.
   bool carries() const {
@@ -107,13 +112,13 @@ struct Fact {
   TextId actor_account = 0;
   TextId session = 0;
   TextId invoked_by = 0;
-  absl::InlinedVector<TextId, 2> alias;
+  IdList alias;
 
-  absl::InlinedVector<NameId, 2> in, out, on, gone;
-  absl::InlinedVector<NameId, 1> keys;  // that the product is encrypted with
-  absl::InlinedVector<FactLink, 2> links;
-  absl::InlinedVector<NameId, 1> holders;  // whom `guards` guard
-  absl::InlinedVector<NameId, 2> guards;
+  IdList in, out, on, gone;
+  IdList keys;  // that the product is encrypted with
+  std::vector<FactLink> links;
+  IdList holders;  // whom `guards` guard
+  IdList guards;
   std::vector<FactRule> rules;
 
   IdentityOp op = IdentityOp::kNone;
@@ -122,13 +127,13 @@ struct Fact {
   TextId identity_session = 0;
   TimeMs identity_expires = kEver;
   // Of a standing rule: the roles that it lets its service take.
-  absl::InlinedVector<TextId, 1> passes;
+  IdList passes;
 
   TextId job_service = 0;
-  absl::InlinedVector<TextId, 1> jobs;
+  IdList jobs;
 
   GrantDirection direction = GrantDirection::kNone;
-  absl::InlinedVector<TextId, 2> targets;  // without the public ones
+  IdList targets;  // without the public ones
   bool grants_public = false;
 };
 
@@ -137,7 +142,7 @@ struct Fact {
 bool IsCapability(Stage stage);
 bool TellsOfItself(Stage stage);
 
-class FactMaker {
+class FactMaker : public ResourceNames {
  public:
   // Links of one step: every in leads to every out, which must not be squared
   // by a record that names a thousand of each.
@@ -147,17 +152,28 @@ class FactMaker {
   FactMaker(const FactMaker&) = delete;
   FactMaker& operator=(const FactMaker&) = delete;
 
+  // The fact holds its texts and names until it is released.
   Fact Make(const Step& step);
+  void Release(const Fact& fact);
+  void Hold(NameId id) { ++names_[id].refs; }
+  void LetGo(NameId id);
   const Name& name(NameId id) const { return names_[id]; }
   std::string_view key(NameId id) const { return texts_.Text(names_[id].key); }
   // 0 when no step named it.
   NameId Find(std::string_view key) const;
+  std::size_t size() const { return names_.size() - free_.size(); }
+
+  NameId NameOf(std::string_view cloud,
+                const Resource& resource) const override;
+  void Fill(NameId name, Resource* resource) const override;
 
  private:
-  NameId NameOf(const Step& step, const Resource& resource);
+  NameId Named(const Step& step, const Resource& resource);
 
   Interner& texts_;
-  std::vector<Name> names_ = std::vector<Name>(1);  // 0 is none
+  std::deque<Name> names_ = std::deque<Name>(1);  // 0 is none
+  std::vector<NameId> free_;
+  std::vector<NameId> fresh_;  // of the step at hand
   absl::flat_hash_map<TextId, NameId> by_key_;
 };
 

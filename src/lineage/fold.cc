@@ -23,9 +23,7 @@ TimeMs Later(TimeMs time, DurationMs by) {
 
 void Tracker::Impl::Freeze(StepSlot slot) {
   Held& held = s_.steps[slot];
-  const Makers makers = s_.MakersOf(slot);
-  held.creators = makers.creators;
-  held.other = static_cast<std::uint8_t>(makers.other);
+  s_.SetMakers(slot, s_.MakersOf(slot));
   held.frozen = true;
 }
 
@@ -102,7 +100,54 @@ void Tracker::Impl::Drop(StepSlot slot) {
   s_.by_key.erase({fact.uid, fact.index});
   dirty_.erase(slot);
   near_.erase(slot);
+  s_.SetActor(slot, ActorView());
+  s_.SetMakers(slot, Makers());
+  s_.LetGo(slot);
   s_.steps.Erase(slot);
+}
+
+void Tracker::Impl::DropAll(const std::vector<StepSlot>& slots,
+                            ForgetFn forget) {
+  const absl::flat_hash_set<StepSlot> gone(slots.begin(), slots.end());
+  absl::flat_hash_set<NodeId> nodes;
+  for (const StepSlot slot : slots) {
+    const Held& held = s_.steps[slot];
+    for (const NodeId n : held.placed.all) nodes.insert(n);
+    if (!held.placed.all.empty()) continue;
+    const Owner owner{kNoNode, held.fact.uid};
+    if (told_.erase(owner) != 0) forget(s_.OwnerKey(owner));
+    changed_.erase(owner);
+  }
+  auto leaves = [&gone](StepSlot slot) { return gone.contains(slot); };
+  for (const NodeId n : nodes) {
+    s_.graph.node(n).steps.RemoveIf(leaves);
+    s_.graph.node(n).births.RemoveIf(leaves);
+  }
+  s_.identity.BeginBatch(&gone);
+  s_.graph.BeginBatch();
+  in_batch_ = true;
+  for (const StepSlot slot : slots) Drop(slot);
+  in_batch_ = false;
+  s_.graph.EndBatch();
+  s_.identity.EndBatch();
+  s_.texts.Sweep();
+  for (const NodeId n : nodes) ForgetIfUnused(n, forget);
+  // What waits for a step that is gone waits for another one's place by now.
+  auto purge = [&](auto* queue) {
+    if (queue->size() < 2 * s_.steps.size() + 1000) return;
+    std::vector<Due> left;
+    for (; !queue->empty(); queue->pop()) {
+      const Held& held = s_.steps[queue->top().second];
+      if (held.alive && held.fact.time <= queue->top().first) {
+        left.push_back(queue->top());
+      }
+    }
+    left.erase(std::unique(left.begin(), left.end()), left.end());
+    *queue = Queue(std::greater<>(), std::move(left));
+  };
+  purge(&unsettled_);
+  purge(&waiting_);
+  purge(&asked_);
 }
 
 void Tracker::Impl::Advance(TimeMs now, SettleFn settle, ForgetFn forget) {
@@ -168,7 +213,7 @@ void Tracker::Impl::Advance(TimeMs now, SettleFn settle, ForgetFn forget) {
   for (const StepSlot slot : passed) s_.activity.Shown(slot, &owners);
   SettleOwners(owners, horizon, settle);
   for (const StepSlot slot : passed) s_.activity.Unfile(slot);
-  for (const StepSlot slot : gone) Drop(slot);
+  DropAll(gone, forget);
   stats_.folded += gone.size();
   horizon_ = horizon;
 
@@ -189,134 +234,6 @@ void Tracker::Impl::SettleOwners(const std::vector<Owner>& owners,
   for (const Owner& owner : owners) {
     if (!asked.insert(owner).second) continue;
     settle(s_.OwnerKey(owner), ViewBuilder(&s_, owner, horizon).Build());
-  }
-}
-
-// ---- families: nodes joined by links, forgotten together
-
-NodeId Tracker::Impl::FamilyOf(NodeId node) {
-  auto it = family_.find(node);
-  if (it == family_.end()) {
-    family_.emplace(node, node);
-    members_[node].push_back(node);
-    return node;
-  }
-  NodeId root = it->second;
-  while (true) {
-    const NodeId up = family_.at(root);
-    if (up == root) break;
-    root = up;
-  }
-  while (family_.at(node) != root) {
-    const NodeId up = family_.at(node);
-    family_[node] = root;
-    node = up;
-  }
-  return root;
-}
-
-void Tracker::Impl::Unite(NodeId a, NodeId b) {
-  if (s_.options.options.lateness == kUnlimited) return;
-  if (!s_.graph.name(a).carries() || !s_.graph.name(b).carries()) return;
-  NodeId x = FamilyOf(a);
-  NodeId y = FamilyOf(b);
-  if (x == y) return;
-  if (members_[x].size() < members_[y].size()) std::swap(x, y);
-  family_[y] = x;
-  std::vector<NodeId> moved = std::move(members_[y]);
-  members_.erase(y);
-  std::vector<NodeId>& kept = members_[x];
-  kept.insert(kept.end(), moved.begin(), moved.end());
-  auto it = activity_.find(y);
-  if (it != activity_.end()) {
-    const TimeMs other = it->second;
-    activity_.erase(it);
-    TimeMs& last = activity_[x];
-    last = std::max(last, other);
-  }
-}
-
-void Tracker::Impl::NoteActivity(StepSlot slot) {
-  if (s_.options.options.lateness == kUnlimited) return;
-  const Held& held = s_.steps[slot];
-  for (const NodeId n : held.placed.all) {
-    if (!s_.graph.name(n).carries()) continue;
-    if (s_.graph.name(n).reused) {
-      Unite(n, s_.graph.Get(s_.graph.node(n).name, 0));
-    }
-    TimeMs& last = activity_[FamilyOf(n)];
-    last = std::max(last, held.fact.time);
-  }
-}
-
-void Tracker::Impl::ForgetIdle(TimeMs horizon, SettleFn settle,
-                               ForgetFn forget) {
-  const DurationMs idle = s_.options.options.lineage_idle;
-  absl::flat_hash_set<NodeId> going;
-  std::vector<NodeId> families;
-  for (const auto& [family, last] : activity_) {
-    if (Later(last, idle) >= horizon) continue;
-    families.push_back(family);
-    for (const NodeId n : members_[family]) going.insert(n);
-  }
-  std::sort(families.begin(), families.end());
-  std::vector<StepSlot> steps;
-  std::vector<std::string> owners;
-  for (const NodeId n : going) {
-    const Owner owner{n};
-    if (told_.erase(owner) != 0) owners.push_back(s_.OwnerKey(owner));
-    changed_.erase(owner);
-    for (const StepSlot slot : s_.graph.node(n).steps) {
-      // One that names a living family too goes with that one.
-      bool alive = false;
-      for (const NodeId other : s_.steps[slot].placed.all) {
-        alive |= s_.graph.name(other).carries() && !going.contains(other);
-      }
-      if (!alive) steps.push_back(slot);
-    }
-  }
-  for (auto it = active_.begin(); it != active_.end();) {
-    if (Later(it->second, idle) >= horizon || !s_.activity.Idle(it->first)) {
-      ++it;
-      continue;
-    }
-    owners.push_back(s_.OwnerKey(it->first));
-    told_.erase(it->first);
-    changed_.erase(it->first);
-    active_.erase(it++);
-  }
-  std::sort(owners.begin(), owners.end());
-  stats_.forgotten_idle += families.size();
-  std::sort(steps.begin(), steps.end());
-  steps.erase(std::unique(steps.begin(), steps.end()), steps.end());
-  std::vector<Owner> near;
-  for (const StepSlot slot : steps) s_.activity.Shown(slot, &near);
-  SettleOwners(near, horizon, settle);
-  for (const std::string& owner : owners) forget(owner);
-  for (const StepSlot slot : steps) Drop(slot);
-  for (const NodeId family : families) {
-    std::vector<NodeId> left;
-    for (const NodeId n : members_[family]) {
-      if (!s_.graph.node(n).steps.empty()) {
-        left.push_back(n);
-        continue;
-      }
-      s_.exposure.ForgetHolder(n);
-      s_.graph.Forget(n);
-      family_.erase(n);
-      deep_.erase(n);
-      shallow_.erase(n);
-      sources_.erase(n);
-    }
-    const TimeMs last = activity_[family];
-    activity_.erase(family);
-    members_.erase(family);
-    // What is left of it is a family of its own until its last step goes.
-    for (const NodeId n : left) {
-      family_[n] = left.front();
-      members_[left.front()].push_back(n);
-      activity_[left.front()] = last;
-    }
   }
 }
 

@@ -18,8 +18,10 @@ NodeId Graph::Get(NameId name, TimeMs generation) {
     free_.pop_back();
     nodes_[it->second] = Node();
   }
+  names_.Hold(name);
   nodes_[it->second].name = name;
   nodes_[it->second].generation = generation;
+  nodes_[it->second].maybe_forgotten = forgot_;
   return it->second;
 }
 
@@ -36,11 +38,13 @@ std::string Graph::Key(NodeId id) const {
 }
 
 void Graph::AddLink(NodeId child, const UpLink& link) {
-  nodes_[child].up.push_back(link);
-  std::vector<NodeId>& down = nodes_[link.parent].down;
-  if (std::find(down.begin(), down.end(), child) == down.end()) {
-    down.push_back(child);
-  }
+  // Asked of the child: a parent may have any number of children.
+  std::vector<UpLink>& up = nodes_[child].up;
+  const bool known = std::any_of(
+      up.begin(), up.end(),
+      [&](const UpLink& other) { return other.parent == link.parent; });
+  up.push_back(link);
+  if (!known) nodes_[link.parent].down.push_back(child);
   ForgetMemos();
 }
 
@@ -56,19 +60,35 @@ void Graph::DropLinks(NodeId child, StepSlot step) {
     const bool linked = std::any_of(
         up.begin(), up.end(),
         [parent](const UpLink& other) { return other.parent == parent; });
-    if (!linked) {
-      std::vector<NodeId>& down = nodes_[parent].down;
-      down.erase(std::remove(down.begin(), down.end(), child), down.end());
+    if (linked) continue;
+    if (in_batch_) {
+      unlinked_.emplace_back(parent, child);
+    } else {
+      nodes_[parent].down.Remove(child);
     }
   }
   ForgetMemos();
 }
 
+void Graph::EndBatch() {
+  in_batch_ = false;
+  std::sort(unlinked_.begin(), unlinked_.end());
+  for (std::size_t i = 0; i < unlinked_.size();) {
+    const NodeId parent = unlinked_[i].first;
+    absl::flat_hash_set<NodeId> children;
+    for (; i < unlinked_.size() && unlinked_[i].first == parent; ++i) {
+      children.insert(unlinked_[i].second);
+    }
+    nodes_[parent].down.RemoveIf(
+        [&children](NodeId child) { return children.contains(child); });
+  }
+  unlinked_.clear();
+}
+
 void Graph::Forget(NodeId id) {
   Node& n = nodes_[id];
   for (const UpLink& link : n.up) {
-    std::vector<NodeId>& down = nodes_[link.parent].down;
-    down.erase(std::remove(down.begin(), down.end(), id), down.end());
+    nodes_[link.parent].down.Remove(id);
   }
   for (const NodeId child : n.down) {
     std::vector<UpLink>& up = nodes_[child].up;
@@ -77,10 +97,16 @@ void Graph::Forget(NodeId id) {
              up.end());
   }
   ids_.erase(NodeRef{n.name, n.generation});
+  names_.LetGo(n.name);
   n = Node();
   n.live = false;
   free_.push_back(id);
   ForgetMemos();
+}
+
+void Graph::TrimMemos() const {
+  constexpr std::size_t kMany = 20'000;
+  if (above_.size() > kMany || root_.size() > kMany) ForgetMemos();
 }
 
 void Graph::ForgetMemos() const {

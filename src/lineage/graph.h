@@ -14,6 +14,7 @@
 #define SNAPTRAIL_SRC_LINEAGE_GRAPH_H_
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -38,11 +39,15 @@ struct UpLink {
 struct Node {
   NameId name = 0;
   TimeMs generation = 0;
+  NodeId family = kNoNode;
   bool live = true;  // false: forgotten, the place is free
+  // Made when others had been forgotten: it may have been one of them.
+  bool maybe_forgotten = false;
+  std::uint8_t level = 0;  // of what is told of it: 1 + Level, 0 nothing
   std::vector<UpLink> up;
-  std::vector<NodeId> down;      // distinct children
-  std::vector<StepSlot> steps;   // that name it, any status
-  std::vector<StepSlot> births;  // successful, that make it
+  IdList down;    // distinct children
+  IdList steps;   // that name it, any status
+  IdList births;  // successful, that make it
   std::vector<TimeMs> deaths;
   // Restores that made it and did not say of what: data of an unknown copy.
   std::uint32_t unknown_sources = 0;
@@ -57,7 +62,7 @@ struct Above {
 
 class Graph {
  public:
-  explicit Graph(const FactMaker* names) : names_(*names) {}
+  explicit Graph(FactMaker* names) : names_(*names) {}
   Graph(const Graph&) = delete;
   Graph& operator=(const Graph&) = delete;
 
@@ -73,7 +78,12 @@ class Graph {
   void AddLink(NodeId child, const UpLink& link);
   // Takes back every link that this step told into `child`.
   void DropLinks(NodeId child, StepSlot step);
+  // Between these two, children are taken off their parents together.
+  void BeginBatch() { in_batch_ = true; }
+  void EndBatch();
   void Forget(NodeId id);
+  // From now on a new node may be one that was forgotten.
+  void NoteForgotten() { forgot_ = true; }
 
   // Everything above `id` as of `time`, itself first.
   const std::vector<Above>& AboveOf(NodeId id, TimeMs time) const;
@@ -92,6 +102,9 @@ class Graph {
   std::vector<NodeId> ServedBy(NodeId id) const;
 
   void ForgetMemos() const;
+  // The same when there are many; no answer may be in use.
+  void TrimMemos() const;
+  std::size_t size() const { return nodes_.size() - free_.size(); }
 
  private:
   struct NodeRef {
@@ -104,9 +117,12 @@ class Graph {
     }
   };
 
-  const FactMaker& names_;
-  std::vector<Node> nodes_;
+  FactMaker& names_;
+  std::deque<Node> nodes_;  // grows without a copy
   std::vector<NodeId> free_;
+  bool in_batch_ = false;
+  bool forgot_ = false;
+  std::vector<std::pair<NodeId, NodeId>> unlinked_;  // parent, child
   absl::flat_hash_map<NodeRef, NodeId> ids_;
   // Behind a pointer: references to an answer outlive later questions.
   mutable absl::flat_hash_map<std::pair<NodeId, TimeMs>,

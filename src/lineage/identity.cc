@@ -10,30 +10,21 @@ namespace snaptrail::inline v0::internal {
 namespace {
 
 template <typename Map, typename K>
-const std::vector<StepSlot>& At(const Map& map, const K& key) {
-  static const std::vector<StepSlot> kNone;
+const IdList& At(const Map& map, const K& key) {
+  static const IdList kNone;
   auto it = map.find(key);
   return it == map.end() ? kNone : it->second;
 }
 
-template <typename Map, typename K>
-void File(Map* map, const K& key, StepSlot slot, bool add) {
-  if (add) {
-    std::vector<StepSlot>& slots = (*map)[key];
-    if (slots.empty() || slots.back() != slot) slots.push_back(slot);
-    return;
-  }
-  auto it = map->find(key);
-  if (it == map->end()) return;
-  std::vector<StepSlot>& slots = it->second;
-  slots.erase(std::remove(slots.begin(), slots.end(), slot), slots.end());
-  if (slots.empty()) map->erase(it);
+std::uint64_t Bits(TextId key) { return key; }
+std::uint64_t Bits(std::pair<TextId, std::uint32_t> key) {
+  return static_cast<std::uint64_t>(key.first) << 32 | key.second;
 }
 
 }  // namespace
 
 Identity::Identity(const Options* options, const StepStore* steps,
-                   const Interner* texts)
+                   Interner* texts)
     : options_(*options),
       steps_(*steps),
       texts_(*texts),
@@ -62,6 +53,24 @@ bool Identity::TakeOwnChanged() {
   const bool changed = own_changed_ && !own_configured_;
   own_changed_ = false;
   return changed;
+}
+
+template <typename Map, typename K>
+void Identity::File(Map* map, const K& key, StepSlot slot, bool add) {
+  if (add) {
+    IdList& slots = (*map)[key];
+    if (slots.empty() || slots.back() != slot) slots.push_back(slot);
+    return;
+  }
+  if (batch_ != nullptr && !filtered_.insert({map, Bits(key)}).second) return;
+  auto it = map->find(key);
+  if (it == map->end()) return;
+  if (batch_ == nullptr) {
+    it->second.Remove(slot);
+  } else {
+    it->second.RemoveIf([this](StepSlot s) { return batch_->contains(s); });
+  }
+  if (it->second.empty()) map->erase(it);
 }
 
 void Identity::Register(const Fact& fact, Registers* registers) const {
@@ -144,11 +153,11 @@ void Identity::FileFacts(StepSlot slot, bool add) {
 void Identity::Change(StepSlot slot, bool add,
                       std::vector<StepSlot>* affected) {
   const Fact& fact = steps_.fact(slot);
-  auto affect = [&](const std::vector<StepSlot>& slots) {
-    affected->insert(affected->end(), slots.begin(), slots.end());
+  auto affect = [&](const IdList& slots) {
+    for (const StepSlot s : slots) affected->push_back(s);
   };
   // A fact is looked at only by steps in its window: nobody else can change.
-  auto affect_window = [&](const std::vector<StepSlot>& slots) {
+  auto affect_window = [&](const IdList& slots) {
     for (const StepSlot s : slots) {
       const TimeMs time = steps_.fact(s).time;
       if (time >= fact.time && time - fact.time <= options_.new_window) {
@@ -182,24 +191,30 @@ void Identity::Change(StepSlot slot, bool add,
   if (!own_configured_) {
     std::uint64_t& count = logged_[fact.account];
     if (add) {
-      own_changed_ |= count++ == 0;
+      if (count++ == 0) {
+        texts_.Ref(fact.account);
+        own_changed_ = true;
+      }
     } else if (--count == 0) {
       logged_.erase(fact.account);
+      texts_.Unref(fact.account);
       own_changed_ = true;
     }
   }
   if (fact.actor == 0) return;
-  Principal& principal = principals_[fact.actor];
+  auto [entry, first] = principals_.try_emplace(fact.actor);
+  if (first) texts_.Ref(fact.actor);
+  Principal& principal = entry->second;
   const Registers old = principal.now;
   if (add) {
     principal.steps.push_back(slot);
     principal.last = std::max(principal.last, fact.time);
     Register(fact, &principal.now);
   } else {
-    std::vector<StepSlot>& steps = principal.steps;
-    steps.erase(std::remove(steps.begin(), steps.end(), slot), steps.end());
+    principal.steps.Remove(slot);
     principal.now = principal.folded;
-    for (const StepSlot s : steps) Register(steps_.fact(s), &principal.now);
+    for (const StepSlot s : principal.steps)
+      Register(steps_.fact(s), &principal.now);
   }
   const bool firsts =
       old.first != principal.now.first || old.used != principal.now.used;
@@ -252,15 +267,33 @@ void Identity::Fold(StepSlot slot) {
   FileFacts(slot, false);
   if (fact.actor == 0) return;
   Principal& principal = principals_[fact.actor];
+  const std::vector<Session> known = principal.folded.sessions;
   Register(fact, &principal.folded);
-  std::vector<StepSlot>& steps = principal.steps;
-  steps.erase(std::remove(steps.begin(), steps.end(), slot), steps.end());
+  for (const Session& s : principal.folded.sessions) texts_.Ref(s.uid);
+  for (const Session& s : known) texts_.Unref(s.uid);
+  if (batch_ == nullptr) {
+    principal.steps.Remove(slot);
+  } else if (filtered_.insert({&principals_, fact.actor}).second) {
+    principal.steps.RemoveIf(
+        [this](StepSlot s) { return batch_->contains(s); });
+  }
 }
 
-void Identity::ForgetPrincipals(TimeMs before) {
-  absl::erase_if(principals_, [before](const auto& entry) {
-    return entry.second.steps.empty() && entry.second.last < before;
-  });
+void Identity::EndBatch() {
+  batch_ = nullptr;
+  filtered_.clear();
+}
+
+void Identity::Users(StepSlot slot, std::vector<StepSlot>* users) const {
+  const Fact& fact = steps_.fact(slot);
+  if (!fact.success || fact.op == IdentityOp::kNone) return;
+  for (const auto& [index, key] :
+       {std::pair(&chain_name_, fact.identity_name),
+        std::pair(&chain_name_, fact.identity_uid),
+        std::pair(&chain_session_, fact.identity_session)}) {
+    if (key == 0) continue;
+    for (const StepSlot s : At(*index, key)) users->push_back(s);
+  }
 }
 
 void Identity::FileChain(StepSlot slot, const ActorView& view, bool add) {
@@ -373,8 +406,7 @@ std::uint16_t Identity::NoveltyOf(StepSlot slot, const ActorView& view,
   const TimeMs now = fact.time;
   std::uint16_t novelty = 0;
   StepSlot maker = kNoStep;
-  auto consider = [&](const std::vector<StepSlot>& facts, const Hop& hop,
-                      bool by_session) {
+  auto consider = [&](const IdList& facts, const Hop& hop, bool by_session) {
     for (const StepSlot s : facts) {
       const Fact& said = steps_.fact(s);
       if (said.time > now || now - said.time > options_.new_window) continue;

@@ -30,8 +30,7 @@ namespace snaptrail::inline v0::internal {
 class Identity {
  public:
   // All borrowed. `options` must not change.
-  Identity(const Options* options, const StepStore* steps,
-           const Interner* texts);
+  Identity(const Options* options, const StepStore* steps, Interner* texts);
   Identity(const Identity&) = delete;
   Identity& operator=(const Identity&) = delete;
 
@@ -41,6 +40,17 @@ class Identity {
   void Remove(StepSlot slot, std::vector<StepSlot>* affected);
   // Takes it back but keeps the first times that it proves: it was settled.
   void Fold(StepSlot slot);
+  // Until EndBatch, steps of `gone` are taken back: of lists of any length, in
+  // the time of going over each once.
+  void BeginBatch(const absl::flat_hash_set<StepSlot>* gone) { batch_ = gone; }
+  void EndBatch();
+  // Whether a step that is held has this session in its chain.
+  bool InUse(TextId session) const { return chain_session_.contains(session); }
+  // What was derived of the steps that look at this fact stands from now on.
+  void Users(StepSlot slot, std::vector<StepSlot>* users) const;
+  std::size_t bytes() const;
+  // Of principals of whom no step is held, at most `limit` stay: the latest.
+  void LimitPrincipals(std::size_t limit);
   // A principal without a step since `before` is unknown again.
   void ForgetPrincipals(TimeMs before);
 
@@ -75,17 +85,19 @@ class Identity {
     friend bool operator==(const Registers&, const Registers&) = default;
   };
   struct Principal {
-    std::vector<StepSlot> steps;
+    IdList steps;
     Registers folded;  // of steps that were settled and dropped
     Registers now;     // folded and held ones together
     TimeMs last = 0;
   };
   using Key = std::pair<TextId, std::uint32_t>;
-  using Index = absl::flat_hash_map<TextId, std::vector<StepSlot>>;
+  using Index = absl::flat_hash_map<TextId, IdList>;
 
   void Register(const Fact& fact, Registers* registers) const;
   void Change(StepSlot slot, bool add, std::vector<StepSlot>* affected);
   void FileFacts(StepSlot slot, bool add);
+  template <typename Map, typename K>
+  void File(Map* map, const K& key, StepSlot slot, bool add);
   std::uint16_t NoveltyOf(StepSlot slot, const ActorView& view,
                           TextId* sponsor) const;
   void FileChain(StepSlot slot, const ActorView& view, bool add);
@@ -94,7 +106,7 @@ class Identity {
 
   const Options& options_;
   const StepStore& steps_;
-  const Interner& texts_;
+  Interner& texts_;
   CanonicalOrder before_;
   bool own_configured_ = false;
   bool own_changed_ = false;
@@ -107,19 +119,21 @@ class Identity {
   Index about_name_;  // identity name -> facts
   Index about_uid_;
   Index about_session_;
-  absl::flat_hash_map<Key, std::vector<StepSlot>> requests_;  // service, in
-  absl::flat_hash_map<Key, std::vector<StepSlot>> served_;
+  absl::flat_hash_map<Key, IdList> requests_;  // service, in
+  absl::flat_hash_map<Key, IdList> served_;
   // Standing rules by the service and a role that it may take, and what
   // services did in these roles.
-  absl::flat_hash_map<Key, std::vector<StepSlot>> standing_;
-  absl::flat_hash_map<Key, std::vector<StepSlot>> worked_;
+  absl::flat_hash_map<Key, IdList> standing_;
+  absl::flat_hash_map<Key, IdList> worked_;
   Index chain_session_;  // session -> steps with it in their chain
   Index chain_name_;     // alias or uid -> steps
   absl::flat_hash_map<TextId, Principal> principals_;
   // What a service's own identity shared, and with whom: (account, node name).
-  absl::flat_hash_map<Key, std::vector<StepSlot>> firm_grants_;
-  absl::flat_hash_map<Key, std::vector<StepSlot>> grantees_;
+  absl::flat_hash_map<Key, IdList> firm_grants_;
+  absl::flat_hash_map<Key, IdList> grantees_;
   std::uint64_t chains_cut_ = 0;
+  const absl::flat_hash_set<StepSlot>* batch_ = nullptr;
+  absl::flat_hash_set<std::pair<const void*, std::uint64_t>> filtered_;
 };
 
 }  // namespace snaptrail::inline v0::internal

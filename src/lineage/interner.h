@@ -1,19 +1,24 @@
-// Interner: text to small integers and back, so that facts are a few words
-// each.
+// Interner: text to small integers and back, so that what repeats is kept once.
 //
-// Invariants: an id never changes and its text never moves; 0 is the empty
-// text. Ids follow arrival and so must never reach output or decide an order.
+// Whoever keeps an id counts as a holder (Ref, Unref); the text goes with the
+// last one, and its id is used again. A text that was interned and that nobody
+// held goes with the next Sweep.
+//
+// Invariants: 0 is the empty text, always there. Ids follow arrival and so must
+// never reach output or decide an order. A view of a text is good until Unref,
+// Sweep or Compact.
 // Threads: one thread at a time.
 #ifndef SNAPTRAIL_SRC_LINEAGE_INTERNER_H_
 #define SNAPTRAIL_SRC_LINEAGE_INTERNER_H_
 
+#include <cstddef>
 #include <cstdint>
-#include <deque>
-#include <string>
 #include <string_view>
+#include <vector>
 
-#include "absl/container/flat_hash_map.h"
-#include "src/base/strings.h"
+#include "src/lineage/block_arena.h"
+#include "src/lineage/id_index.h"
+#include "src/lineage/slab.h"
 
 namespace snaptrail::inline v0::internal {
 
@@ -21,28 +26,37 @@ using TextId = std::uint32_t;
 
 class Interner {
  public:
-  Interner() { Intern(""); }
+  Interner();
   Interner(const Interner&) = delete;
   Interner& operator=(const Interner&) = delete;
 
-  TextId Intern(std::string_view text) {
-    auto it = ids_.find(text);
-    if (it != ids_.end()) return it->second;
-    texts_.emplace_back(text);
-    const TextId id = static_cast<TextId>(texts_.size() - 1);
-    ids_.emplace(texts_.back(), id);
-    return id;
+  TextId Intern(std::string_view text);
+  // The id of a text that is held, or 0.
+  TextId Find(std::string_view text) const;
+  std::string_view Text(TextId id) const;
+
+  void Ref(TextId id) { ++entries_[id].refs; }
+  std::uint32_t refs(TextId id) const { return entries_[id].refs; }
+  // Whether that was the last holder.
+  bool Unref(TextId id);
+  void Sweep();
+  void Compact();
+
+  std::size_t bytes() const {
+    return entries_.bytes() + blocks_.bytes() + index_.bytes();
   }
-  // The id of a text that was interned, or 0.
-  TextId Find(std::string_view text) const {
-    auto it = ids_.find(text);
-    return it == ids_.end() ? 0 : it->second;
-  }
-  std::string_view Text(TextId id) const { return texts_[id]; }
 
  private:
-  std::deque<std::string> texts_;  // stable addresses: ids_ holds views
-  absl::flat_hash_map<std::string_view, TextId, TextHash, TextEq> ids_;
+  struct Entry {
+    BlockArena::Ref block = 0;  // size, text
+    std::uint32_t refs = 0;
+  };
+  void Erase(TextId id);
+
+  Slab<Entry> entries_;
+  BlockArena blocks_;
+  IdIndex index_;
+  std::vector<TextId> fresh_;  // made since the last Sweep
 };
 
 }  // namespace snaptrail::inline v0::internal

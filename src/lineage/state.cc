@@ -6,6 +6,101 @@
 #include "src/base/strings.h"
 
 namespace snaptrail::inline v0::internal {
+namespace {
+
+// The heap's own share of a small block.
+constexpr std::size_t kBlock = 16;
+// Places of the step in the indexes of tracker and identity, with their slack.
+constexpr std::size_t kIndexes = 200;
+
+// What holding the step takes, with what is derived of it.
+std::uint32_t ChargeOf(const Held& held) {
+  const Fact& fact = held.fact;
+  std::size_t bytes =
+      sizeof(Held) + sizeof(Hop) + 3 * kBlock + kIndexes + held.packed_size;
+  std::size_t nodes = 0;
+  for (const IdList* list : {&fact.in, &fact.out, &fact.on, &fact.gone}) {
+    bytes += 2 * list->heap_bytes();
+    nodes += list->size();
+  }
+  for (const IdList* list :
+       {&fact.alias, &fact.keys, &fact.holders, &fact.guards, &fact.passes,
+        &fact.jobs, &fact.targets}) {
+    bytes += list->heap_bytes();
+  }
+  bytes += nodes * 8 + kBlock;
+  bytes += fact.links.capacity() * (sizeof(FactLink) + 2 * sizeof(UpLink) + 8);
+  bytes += fact.rules.capacity() * (sizeof(FactRule) + 150);
+  return static_cast<std::uint32_t>(bytes);
+}
+
+}  // namespace
+
+void TrackerState::Keep(StepSlot slot, const Step& step, std::string_view input,
+                        std::uint64_t offset) {
+  // The new before the old goes, so that what both have keeps its number.
+  Fact fact = facts.Make(step);
+  const ActorId who = actors.Hold(step.actor);
+  std::string bytes;
+  PackStep(step, facts, &texts, &bytes);
+  LetGo(slot);
+  Held& held = steps[slot];
+  held.fact = std::move(fact);
+  held.who = who;
+  held.packed = std::make_unique_for_overwrite<std::uint8_t[]>(bytes.size());
+  held.packed_size = static_cast<std::uint32_t>(bytes.size());
+  std::copy(bytes.begin(), bytes.end(), held.packed.get());
+  SetPlaceRead(slot, input, offset);
+  held.charge = ChargeOf(held);
+  step_bytes += held.charge;
+}
+
+void TrackerState::SetPlaceRead(StepSlot slot, std::string_view input,
+                                std::uint64_t offset) {
+  Held& held = steps[slot];
+  const TextId text = texts.Intern(input);
+  texts.Ref(text);
+  if (held.input != 0) texts.Unref(held.input);
+  held.input = text;
+  held.offset = offset;
+}
+
+void TrackerState::LetGo(StepSlot slot) {
+  Held& held = steps[slot];
+  if (held.packed == nullptr) return;
+  step_bytes -= held.charge;
+  held.charge = 0;
+  ReleaseStep(held.packed.get(), &texts);
+  held.packed.reset();
+  actors.Unref(held.who);
+  if (held.input != 0) texts.Unref(held.input);
+  held.input = 0;
+  facts.Release(held.fact);
+}
+
+void TrackerState::SetActor(StepSlot slot, ActorView view) {
+  ForEachText(view, [this](TextId id) { texts.Ref(id); });
+  ForEachText(steps[slot].actor, [this](TextId id) { texts.Unref(id); });
+  steps[slot].actor = std::move(view);
+}
+
+void TrackerState::SetMakers(StepSlot slot, Makers makers) {
+  Held& held = steps[slot];
+  for (const TextId id : makers.creators) texts.Ref(id);
+  for (const TextId id : held.creators) texts.Unref(id);
+  held.creators = std::move(makers.creators);
+  held.creators.shrink_to_fit();
+  held.other = static_cast<std::uint8_t>(makers.other);
+}
+
+Step TrackerState::StepOf(StepSlot slot) const {
+  const Held& held = steps[slot];
+  Step step;
+  UnpackStep(held.packed.get(), facts, texts, &step);
+  step.uid = texts.Text(held.fact.uid);
+  step.actor = actors.Get(held.who);
+  return step;
+}
 
 std::vector<NodeId> TrackerState::RootsOf(StepSlot slot) const {
   const Held& held = steps[slot];
@@ -174,10 +269,10 @@ std::string TrackerState::ViewKey(const Owner& owner) const {
                texts.Text(owner.text));
   }
   if (owner.node != kNoNode) return graph.Key(owner.node);
-  std::string_view cloud;
+  std::string cloud;
   auto it = nameless.find(owner.text);
   if (it != nameless.end() && !it->second.empty()) {
-    cloud = steps[it->second.front()].step->cloud;
+    cloud = StepOf(it->second.front()).cloud;
   }
   return Cat(cloud, ":record:", texts.Text(owner.text));
 }

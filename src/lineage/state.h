@@ -44,6 +44,7 @@ struct GrantChange {
 struct TrackerState {
   explicit TrackerState(const TrackerOptions& given)
       : options(given),
+        actors(&texts),
         facts(&texts),
         graph(&facts),
         identity(&options.options, &steps, &texts),
@@ -52,6 +53,17 @@ struct TrackerState {
         before(&steps, &texts) {}
   TrackerState(const TrackerState&) = delete;
   TrackerState& operator=(const TrackerState&) = delete;
+
+  // Keeps the step and where it was read, in the place of what stood there.
+  void Keep(StepSlot slot, const Step& step, std::string_view input,
+            std::uint64_t offset);
+  void SetPlaceRead(StepSlot slot, std::string_view input,
+                    std::uint64_t offset);
+  void LetGo(StepSlot slot);
+  void SetActor(StepSlot slot, ActorView view);
+  void SetMakers(StepSlot slot, Makers makers);
+  // As it was given.
+  Step StepOf(StepSlot slot) const;
 
   // Roots of what the step takes and makes, else of what it acts on.
   std::vector<NodeId> RootsOf(StepSlot slot) const;
@@ -76,6 +88,7 @@ struct TrackerState {
 
   TrackerOptions options;
   Interner texts;
+  ActorTable actors;
   FactMaker facts;
   StepStore steps;
   Graph graph;
@@ -86,6 +99,7 @@ struct TrackerState {
   absl::flat_hash_map<std::pair<TextId, std::uint32_t>, StepSlot> by_key;
   absl::flat_hash_map<TextId, std::vector<StepSlot>> nameless;  // by record uid
   TimeMs watermark = INT64_MIN;
+  std::uint64_t step_bytes = 0;  // charges of all steps
 
  private:
   void ResolveSet(StepSlot slot, GrantChange* change) const;

@@ -13,8 +13,8 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
-#include "absl/container/inlined_vector.h"
 #include "snaptrail/step.h"
+#include "src/lineage/actors.h"
 #include "src/lineage/facts.h"
 #include "src/lineage/graph.h"
 
@@ -26,7 +26,7 @@ struct Hop {
   TextId session = 0;
   TextId account = 0;
   TimeMs time = 0;
-  absl::InlinedVector<TextId, 2> alias;
+  IdList alias;
   friend bool operator==(const Hop&, const Hop&) = default;
 };
 
@@ -44,22 +44,37 @@ struct ActorView {
   friend bool operator==(const ActorView&, const ActorView&) = default;
 };
 
+template <typename Fn>
+void ForEachText(const ActorView& view, Fn fn) {
+  for (const TextId id :
+       {view.origin, view.sponsor, view.author, view.job.first})
+    fn(id);
+  for (const Hop& hop : view.chain) {
+    for (const TextId id : {hop.uid, hop.session, hop.account}) fn(id);
+    for (const TextId id : hop.alias) fn(id);
+  }
+}
+
 // Where a step's names resolved to.
 struct Placed {
-  absl::InlinedVector<NodeId, 2> in, out, on, gone;
-  std::vector<NodeId> all;  // with the ends of links; sorted, distinct
+  IdList in, out, on, gone;
+  IdList all;  // with the ends of links; sorted, distinct
   std::vector<std::pair<NodeId, UpLink>> links;  // child, link
 };
 
 struct Held {
   Fact fact;
-  std::unique_ptr<Step> step;
-  std::string input;
+  ActorId who = 0;
+  std::unique_ptr<std::uint8_t[]> packed;  // the step but for uid and actor
+  std::uint32_t packed_size = 0;
+  std::uint32_t charge = 0;  // bytes, as counted against the budget
+  TextId input = 0;
   std::uint64_t offset = 0;
   ActorView actor;
   Placed placed;
   bool alive = false;
-  bool frozen = false;  // settled: what was derived of it stands
+  bool actor_stands = false;  // what `actor` follows from may be forgotten
+  bool frozen = false;        // settled: what was derived of it stands
   // Kept when frozen: the makers may be forgotten later.
   std::vector<TextId> creators;
   std::uint8_t other = 0;  // YesNo

@@ -15,6 +15,8 @@ bool Contains(const List& list, const T& value) {
   return std::find(list.begin(), list.end(), value) != list.end();
 }
 
+void DropFrom(IdList* list, std::uint32_t value) { list->Remove(value); }
+
 template <typename List, typename T>
 void DropFrom(List* list, const T& value) {
   list->erase(std::remove(list->begin(), list->end(), value), list->end());
@@ -31,16 +33,16 @@ void Tracker::Impl::Apply(const Step& step, std::string_view input,
   auto it = s_.by_key.find(key);
   if (it != s_.by_key.end()) {
     Held& held = s_.steps[it->second];
-    const bool newer = step.revision != held.step->revision
-                           ? step.revision > held.step->revision
-                           : CanonicalText(step) > CanonicalText(*held.step);
+    const Step known = s_.StepOf(it->second);
+    const bool newer = step.revision != known.revision
+                           ? step.revision > known.revision
+                           : CanonicalText(step) > CanonicalText(known);
     // Where it was read says nothing about what it is: of several places the
     // smallest is kept, so that order does not matter.
-    const bool same = step == *held.step;
+    const bool same = step == known;
     if (same && std::make_pair(input, offset) <
-                    std::make_pair(std::string_view(held.input), held.offset)) {
-      held.input = std::string(input);
-      held.offset = offset;
+                    std::make_pair(s_.texts.Text(held.input), held.offset)) {
+      s_.SetPlaceRead(it->second, input, offset);
     }
     ++stats_.duplicate;
     if (same || !newer) return;
@@ -50,15 +52,8 @@ void Tracker::Impl::Apply(const Step& step, std::string_view input,
     }
     const StepSlot slot = it->second;
     Remove(slot);
-    held.step = std::make_unique<Step>(step);
-    held.fact = s_.facts.Make(step);
-    held.input = std::string(input);
-    held.offset = offset;
+    s_.Keep(slot, step, input, offset);
     Insert(slot);
-    return;
-  }
-  if (s_.steps.size() >= s_.options.options.max_steps) {
-    ++stats_.refused;
     return;
   }
   if (late) {
@@ -68,11 +63,8 @@ void Tracker::Impl::Apply(const Step& step, std::string_view input,
     if (idle != kUnlimited && step.time <= horizon_ - idle) return;
   }
   const StepSlot slot = s_.steps.Add();
-  Held& held = s_.steps[slot];
-  held.step = std::make_unique<Step>(step);
-  held.fact = s_.facts.Make(step);
-  held.input = std::string(input);
-  held.offset = offset;
+  s_.Keep(slot, step, input, offset);
+  s_.texts.Sweep();
   s_.by_key.emplace(key, slot);
   ++stats_.steps;
   Insert(slot);
@@ -118,7 +110,7 @@ void Tracker::Impl::Remove(StepSlot slot) {
   std::vector<StepSlot> affected;
   TakeBack(slot);
   s_.identity.Unfile(slot, s_.steps[slot].actor);
-  s_.steps[slot].actor = ActorView();
+  s_.SetActor(slot, ActorView());
   s_.identity.Remove(slot, &affected);
   dirty_.insert(affected.begin(), affected.end());
   Lift(slot);
@@ -193,11 +185,12 @@ void Tracker::Impl::Place(StepSlot slot) {
   Held& held = s_.steps[slot];
   const Fact& fact = held.fact;
   Placed at;
+  std::vector<NodeId> all;
   auto resolve = [&](const auto& names, NameRole role, auto* nodes) {
     for (const NameId name : names) {
       const NodeId n = NodeFor(name, fact.time, role);
       if (!Contains(*nodes, n)) nodes->push_back(n);
-      at.all.push_back(n);
+      all.push_back(n);
     }
   };
   resolve(fact.in, NameRole::kUse, &at.in);
@@ -209,8 +202,8 @@ void Tracker::Impl::Place(StepSlot slot) {
     const NodeId child =
         NodeFor(link.child, fact.time, born ? NameRole::kOut : NameRole::kUse);
     const NodeId parent = NodeFor(link.parent, fact.time, NameRole::kUse);
-    at.all.push_back(child);
-    at.all.push_back(parent);
+    all.push_back(child);
+    all.push_back(parent);
     if (!fact.success || child == parent) continue;
     if (born && s_.facts.name(link.child).reused) {
       // A second birth of a living name adds no parent to it.
@@ -223,8 +216,9 @@ void Tracker::Impl::Place(StepSlot slot) {
     s_.graph.AddLink(child, up);
     Unite(child, parent);
   }
-  std::sort(at.all.begin(), at.all.end());
-  at.all.erase(std::unique(at.all.begin(), at.all.end()), at.all.end());
+  std::sort(all.begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+  at.all.Append(all);
   for (const NodeId n : at.all) s_.graph.node(n).steps.push_back(slot);
   if (fact.success) {
     for (const NodeId n : at.out) s_.graph.node(n).births.push_back(slot);
@@ -263,9 +257,17 @@ void Tracker::Impl::Lift(StepSlot slot) {
     s_.graph.ForgetMemos();
   }
   for (const NodeId n : held.placed.all) {
+    if (in_batch_) break;
     Node& node = s_.graph.node(n);
     DropFrom(&node.steps, slot);
     DropFrom(&node.births, slot);
+  }
+  for (const NodeId n : held.placed.all) {
+    auto family = families_.find(s_.graph.node(n).family);
+    if (family == families_.end()) continue;
+    family->second.bytes -=
+        std::min<std::uint64_t>(held.charge, family->second.bytes);
+    break;
   }
   if (fact.success) {
     for (const NodeId n : held.placed.gone) {
@@ -362,12 +364,12 @@ void Tracker::Impl::Expand() {
 
 void Tracker::Impl::Derive(StepSlot slot) {
   Held& held = s_.steps[slot];
-  if (!held.alive || held.frozen) return;
+  if (!held.alive || held.frozen || held.actor_stands) return;
   s_.identity.Unfile(slot, held.actor);
   ActorView fresh = s_.identity.Derive(slot);
   if (fresh == held.actor) return;
   TakeBack(slot);
-  held.actor = std::move(fresh);
+  s_.SetActor(slot, std::move(fresh));
   s_.activity.File(slot);
   Touch(slot);
   std::vector<StepSlot> followers;
@@ -380,7 +382,7 @@ void Tracker::Impl::DeriveDirty() {
     for (StepSlot slot = 0; slot < s_.steps.slots(); ++slot) {
       if (s_.steps[slot].alive) dirty_.insert(slot);
     }
-    changed_.insert(told_.begin(), told_.end());
+    for (const Owner& owner : told_) Changed(owner);
   }
   // A step's author may change with the origin of another.
   while (!dirty_.empty()) {
@@ -398,8 +400,11 @@ std::vector<std::string> Tracker::Impl::TakeChanged() {
   for (const Owner& owner : changed_) {
     if (owner.node != kNoNode && !s_.graph.node(owner.node).live) continue;
     told_.insert(owner);
-    if (owner.kind != ViewKind::kLineage) active_[owner] = s_.watermark;
     keys.push_back(s_.OwnerKey(owner));
+    if (owner.kind == ViewKind::kLineage) continue;
+    const auto [it, first] = active_.insert_or_assign(owner, s_.watermark);
+    if (first) HoldTexts(owner);
+    LetGoTexts(owner);  // held while changed
   }
   changed_.clear();
   std::sort(keys.begin(), keys.end());
@@ -414,91 +419,8 @@ View Tracker::Impl::ViewOf(std::string_view key) const {
     none.key = std::string(key);
     return none;
   }
+  s_.graph.TrimMemos();
   return ViewBuilder(&s_, owner, kEver).Build();
 }
-
-std::vector<IdentityHop> Tracker::Impl::ChainOf(std::string_view uid,
-                                                std::uint32_t index) const {
-  std::vector<IdentityHop> chain;
-  const auto found = s_.by_key.find({s_.texts.Find(uid), index});
-  if (found == s_.by_key.end()) return chain;
-  for (const Hop& hop : s_.steps[found->second].actor.chain) {
-    IdentityHop& told = chain.emplace_back();
-    told.uid = s_.texts.Text(hop.uid);
-    for (const TextId alias : hop.alias) {
-      told.names.emplace_back(s_.texts.Text(alias));
-    }
-    told.account = s_.texts.Text(hop.account);
-    told.session = s_.texts.Text(hop.session);
-    told.time = hop.time;
-  }
-  return chain;
-}
-
-TrackerStats Tracker::Impl::stats() const {
-  TrackerStats stats = stats_;
-  stats.chain_cut = s_.identity.chains_cut();
-  return stats;
-}
-
-std::string Tracker::Impl::Dump() const {
-  std::vector<StepSlot> slots;
-  for (StepSlot slot = 0; slot < s_.steps.slots(); ++slot) {
-    if (s_.steps[slot].alive) slots.push_back(slot);
-  }
-  std::sort(slots.begin(), slots.end(), s_.before);
-  std::string out;
-  for (const StepSlot slot : slots) {
-    const Held& held = s_.steps[slot];
-    out += Cat(held.step->uid, "/", held.step->index, " ",
-               StageName(held.step->stage), " ",
-               StepStatusName(held.step->status));
-    out += Cat(" origin=", s_.texts.Text(held.actor.origin));
-    if (held.actor.automation) out += " automation";
-    std::vector<std::string> novelty = NoveltyNames(held.actor.novelty);
-    if (!novelty.empty()) out += Cat(" new=", Join(novelty, ","));
-    const Makers makers = s_.MakersOf(slot);
-    std::vector<std::string> creators;
-    for (const TextId c : makers.creators) {
-      creators.emplace_back(s_.texts.Text(c));
-    }
-    if (!creators.empty()) out += Cat(" creators=", Join(creators, ","));
-    out += Cat(" other=", YesNoName(makers.other));
-    std::vector<std::string> roots;
-    for (const NodeId root : s_.RootsOf(slot)) {
-      roots.push_back(s_.graph.Key(root));
-    }
-    std::sort(roots.begin(), roots.end());
-    if (!roots.empty()) out += Cat(" roots=", Join(roots, ","));
-    out += "\n";
-  }
-  return out;
-}
-
-// ---- the public face
-
-Tracker::Tracker(const TrackerOptions& options)
-    : impl_(std::make_unique<Impl>(options)) {}
-Tracker::~Tracker() = default;
-void Tracker::Apply(const Step& step, std::string_view input,
-                    std::uint64_t offset) {
-  impl_->Apply(step, input, offset);
-}
-std::vector<std::string> Tracker::TakeChanged() { return impl_->TakeChanged(); }
-View Tracker::ViewOf(std::string_view owner) const {
-  return impl_->ViewOf(owner);
-}
-std::vector<IdentityHop> Tracker::ChainOf(std::string_view uid,
-                                          std::uint32_t index) const {
-  return impl_->ChainOf(uid, index);
-}
-void Tracker::Advance(
-    TimeMs now, absl::FunctionRef<void(const std::string&, const View&)> settle,
-    absl::FunctionRef<void(const std::string&)> forget) {
-  impl_->Advance(now, settle, forget);
-}
-TrackerStats Tracker::stats() const { return impl_->stats(); }
-TimeMs Tracker::watermark() const { return impl_->watermark(); }
-std::string Tracker::Dump() const { return impl_->Dump(); }
 
 }  // namespace snaptrail::inline v0::internal

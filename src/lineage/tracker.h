@@ -35,10 +35,12 @@ struct TrackerStats {
   std::uint64_t steps = 0;  // distinct, applied
   std::uint64_t duplicate = 0;
   std::uint64_t late = 0;
-  std::uint64_t folded = 0;          // settled steps forgotten without loss
-  std::uint64_t forgotten_idle = 0;  // lineages
-  std::uint64_t refused = 0;         // steps over max_steps
-  std::uint64_t chain_cut = 0;       // identity chains cut at max_chain_hops
+  std::uint64_t folded = 0;            // settled steps forgotten without loss
+  std::uint64_t forgotten_idle = 0;    // lineages
+  std::uint64_t evicted_families = 0;  // for want of room
+  std::uint64_t evicted_steps = 0;     // likewise, of no family
+  TimeMs complete_since = INT64_MIN;   // the newest of all that was forgotten
+  std::uint64_t chain_cut = 0;         // identity chains cut at max_chain_hops
 };
 
 class Tracker {
@@ -69,6 +71,16 @@ class Tracker {
   void Advance(TimeMs now,
                absl::FunctionRef<void(const std::string&, const View&)> settle,
                absl::FunctionRef<void(const std::string&)> forget);
+
+  // What is told under an owner: 0 nothing, else 1 + Level.
+  void SetLevel(std::string_view owner, std::uint8_t level);
+  // What is held, as counted against Options::max_state_bytes.
+  std::uint64_t bytes() const;
+  // Lets go of at least `wanted` bytes of what matters least, if there is as
+  // much; `settle` and `forget` as above.
+  void Evict(std::uint64_t wanted,
+             absl::FunctionRef<void(const std::string&, const View&)> settle,
+             absl::FunctionRef<void(const std::string&)> forget);
 
   TrackerStats stats() const;
   TimeMs watermark() const;

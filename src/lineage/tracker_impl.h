@@ -39,6 +39,9 @@ class Tracker::Impl {
   std::vector<IdentityHop> ChainOf(std::string_view uid,
                                    std::uint32_t index) const;
   void Advance(TimeMs now, SettleFn settle, ForgetFn forget);
+  void SetLevel(std::string_view owner, std::uint8_t level);
+  std::uint64_t bytes() const;
+  void Evict(std::uint64_t wanted, SettleFn settle, ForgetFn forget);
   TrackerStats stats() const;
   TimeMs watermark() const { return s_.watermark; }
   std::string Dump() const;
@@ -81,6 +84,12 @@ class Tracker::Impl {
   void TakeBack(StepSlot slot);
   void TouchNear(StepSlot slot);
   void AddNear();
+  // An owner that is no lineage has texts of its own to hold.
+  void Changed(const Owner& owner);
+  void HoldTexts(const Owner& owner);
+  void LetGoTexts(const Owner& owner);
+  // Of owners that are no lineage, those that nothing more is filed of.
+  void ForgetActive(TimeMs before, ForgetFn forget);
 
   // -- settling (fold.cc)
   void Freeze(StepSlot slot);
@@ -91,9 +100,35 @@ class Tracker::Impl {
   void SettleOwners(const std::vector<Owner>& owners, TimeMs horizon,
                     SettleFn settle) const;
   void ForgetIdle(TimeMs horizon, SettleFn settle, ForgetFn forget);
+  void DropAll(const std::vector<StepSlot>& slots, ForgetFn forget);
+
+  // -- families (families.cc)
+  struct Family {
+    IdList members;
+    TimeMs last = INT64_MIN;
+    std::uint64_t bytes = 0;  // charges of its steps
+    TextId founder = 0;       // the actor that it is charged to
+    std::uint8_t level = 0;   // the highest of its nodes
+    bool guessed = false;     // the founder made nothing of it
+    bool advanced = false;    // more than births of copies
+  };
   NodeId FamilyOf(NodeId node);
   void Unite(NodeId a, NodeId b);
   void NoteActivity(StepSlot slot);
+  void ForgetFamilies(const std::vector<NodeId>& families, TimeMs horizon,
+                      SettleFn settle, ForgetFn forget);
+  // What these steps prove of origins, accounts and keys is kept.
+  void SettleNear(const std::vector<StepSlot>& slots, TimeMs horizon,
+                  SettleFn settle) const;
+  void ForgetIfUnused(NodeId node, ForgetFn forget);
+  void ForgetNode(NodeId node);
+  void NoteForgotten(TimeMs newest);
+
+  // -- eviction (evict.cc)
+  // The lower, the sooner it goes.
+  std::uint8_t RankOf(const Family& family) const;
+  bool Outside(StepSlot slot) const;   // of all families
+  bool Explains(StepSlot slot) const;  // something that is held
 
   TrackerState s_;
   absl::flat_hash_map<NameId, NameState> reused_;
@@ -109,17 +144,16 @@ class Tracker::Impl {
   absl::flat_hash_set<Owner> told_;  // owners that were ever changed
 
   using Due = std::pair<TimeMs, StepSlot>;
-  std::priority_queue<Due, std::vector<Due>, std::greater<>> unsettled_;
-  std::priority_queue<Due, std::vector<Due>, std::greater<>> waiting_;
+  using Queue = std::priority_queue<Due, std::vector<Due>, std::greater<>>;
+  Queue unsettled_;
+  Queue waiting_;
   // Settled ones that later steps can still be near to.
-  std::priority_queue<Due, std::vector<Due>, std::greater<>> asked_;
+  Queue asked_;
   // When an owner that is no lineage was changed last.
   absl::flat_hash_map<Owner, TimeMs> active_;
   TimeMs horizon_ = INT64_MIN;
-  // Union-find over nodes that carry data, with the newest step of each family.
-  absl::flat_hash_map<NodeId, NodeId> family_;
-  absl::flat_hash_map<NodeId, TimeMs> activity_;
-  absl::flat_hash_map<NodeId, std::vector<NodeId>> members_;
+  absl::flat_hash_map<NodeId, Family> families_;  // by one of its members
+  bool in_batch_ = false;  // lists of nodes are filtered for all steps at once
   TimeMs next_idle_check_ = INT64_MIN;
   TrackerStats stats_;
 };

@@ -180,6 +180,7 @@ struct View {
   LineagePicture picture;
   std::vector<std::string> sources;  // printed keys the root was taken from
   bool root_birth_seen = false;
+  bool root_maybe_forgotten = false;  // not seen now, perhaps once it was
 };
 
 }  // namespace snaptrail::inline v0::internal

@@ -54,6 +54,9 @@ View ViewBuilder::Build() {
   view_.rows.resize(order_.size());
   for (std::uint32_t i = 0; i < order_.size(); ++i) row_of_[order_[i]] = i;
   for (auto& related : view_.related) related.resize(order_.size());
+  for (std::uint32_t i = 0; i < order_.size(); ++i) {
+    view_.rows[i].step = s_.StepOf(order_[i]);
+  }
   Locate();
   if (root_) view_.root_account = AccountOf(owner_.node);
   for (std::uint32_t i = 0; i < order_.size(); ++i) {
@@ -98,6 +101,8 @@ void ViewBuilder::CollectLineage() {
   view_.has_root = true;
   const StepSlot birth = s_.BirthOf(root);
   view_.root_birth_seen = birth != kNoStep;
+  view_.root_maybe_forgotten =
+      birth == kNoStep && s_.graph.node(root).maybe_forgotten;
   if (birth != kNoStep) view_.root_time = s_.steps.fact(birth).time;
   view_.data_bearing = s_.BearsData(root);
   inside_ = s_.graph.Inside(root);
@@ -187,11 +192,12 @@ void ViewBuilder::CollectStarts() {
 void ViewBuilder::Locate() {
   for (const StepSlot slot : order_) {
     const Held& held = s_.steps[slot];
-    for (const auto* list : {&held.step->in, &held.step->out, &held.step->on,
-                             &held.step->gone, &held.step->via}) {
+    const Step& step = view_.rows[row_of_.at(slot)].step;
+    for (const auto* list :
+         {&step.in, &step.out, &step.on, &step.gone, &step.via}) {
       for (const Resource& r : *list) {
         if (r.account.empty() && r.region.empty()) continue;
-        const NameId name = s_.facts.Find(NodeKey(held.step->cloud, r));
+        const NameId name = s_.facts.Find(NodeKey(step.cloud, r));
         for (const NodeId n : held.placed.all) {
           if (s_.graph.node(n).name != name) continue;
           located_.try_emplace(n, r.account, r.region);
@@ -213,8 +219,7 @@ std::string ViewBuilder::AccountOf(NodeId node) const {
 }
 
 // As the step itself says it.
-std::string ViewBuilder::StatedAccount(StepSlot slot, NodeId node) const {
-  const Step& step = *s_.steps[slot].step;
+std::string ViewBuilder::StatedAccount(const Step& step, NodeId node) const {
   const std::string_view key = s_.facts.key(s_.graph.node(node).name);
   for (const auto* list :
        {&step.in, &step.out, &step.on, &step.gone, &step.via}) {
@@ -228,8 +233,7 @@ std::string ViewBuilder::StatedAccount(StepSlot slot, NodeId node) const {
 void ViewBuilder::FillRow(StepSlot slot, Row* row) const {
   const Held& held = s_.steps[slot];
   const Fact& fact = held.fact;
-  row->step = *held.step;
-  row->input = held.input;
+  row->input = s_.texts.Text(held.input);
   row->offset = held.offset;
   row->origin = s_.texts.Text(held.actor.origin);
   row->sponsor = s_.texts.Text(held.actor.sponsor);
@@ -265,8 +269,8 @@ void ViewBuilder::FillRow(StepSlot slot, Row* row) const {
 
   auto tell = [&](std::string_view relation, const auto& nodes) {
     for (const NodeId n : nodes) {
-      row->resources.push_back(
-          {std::string(relation), s_.graph.Key(n), StatedAccount(slot, n)});
+      row->resources.push_back({std::string(relation), s_.graph.Key(n),
+                                StatedAccount(row->step, n)});
     }
   };
   tell("in", held.placed.in);

@@ -47,7 +47,7 @@ class ViewBuilder {
   // its own log's: what rows elsewhere say must not reach this view.
   void Locate();
   std::string AccountOf(NodeId node) const;
-  std::string StatedAccount(StepSlot slot, NodeId node) const;
+  std::string StatedAccount(const Step& step, NodeId node) const;
   void AddRow(StepSlot slot, bool in_lineage);
   void FillRow(StepSlot slot, Row* row) const;
   void FillProgress();

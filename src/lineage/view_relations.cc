@@ -16,8 +16,7 @@ bool Contains(const List& list, const T& value) {
 }  // namespace
 
 bool ViewBuilder::Has(StepSlot slot, NodeId node) const {
-  const std::vector<NodeId>& all = s_.steps[slot].placed.all;
-  return std::binary_search(all.begin(), all.end(), node);
+  return s_.steps[slot].placed.all.Contains(node);
 }
 
 void ViewBuilder::Relate(Relation relation, StepSlot from, StepSlot to) {

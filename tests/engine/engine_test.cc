@@ -415,17 +415,6 @@ actions:
                   "medium test_restore aws:snapshot:snap-1 <- v-save v-back"));
 }
 
-TEST(Engine, LimitOnStepsIsKeptAndCounted) {
-  Options options;
-  options.max_steps = 2;
-  Engine engine(ChainRuleset(), options, nullptr);
-  engine.BeginInput("a");
-  engine.Ingest(Lines(TheftRecords()));
-  engine.Flush();
-  EXPECT_EQ(engine.stats().steps, 2u);
-  EXPECT_EQ(Kind(engine.stats(), "over_limit.max_steps"), 2u);
-}
-
 TEST(Engine, LimitsThatCannotBeMeantAreTheNearest) {
   Options options;
   options.max_evidence = 0;

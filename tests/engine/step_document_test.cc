@@ -62,6 +62,7 @@ Sample Full() {
   s.view.has_root = true;
   s.view.root_account = "111122223333";
   s.view.root_time = 1000;
+  s.view.root_maybe_forgotten = true;
   s.view.data_bearing = true;
   Step& step = s.row.step;
   step.uid = "r-1";
@@ -273,6 +274,7 @@ TEST(StepDocument, EachField) {
       {"lineage.root.uid", "aws:snapshot:snap-0b"},
       {"lineage.root.account", "111122223333"},
       {"lineage.root.time", "1000"},
+      {"lineage.root.forgotten", "true"},
       {"lineage.data_bearing", "true"},
       {"lineage.taken", "true"},
       {"lineage.depth", "2"},

@@ -212,6 +212,45 @@ TEST(Incidents, ForgottenOwnersFindingsStay) {
   EXPECT_EQ(incidents.size(), 1u);
 }
 
+TEST(Incidents, WhatWasForgottenIsJoinedWhenItComesBack) {
+  Incidents incidents(16);
+  Replay replay;
+  incidents.Replace({Owner("k", {Make("a", "k", Level::kLow, {"1"})})}, replay);
+  replay.TakeLog();
+  incidents.Release("k", replay);
+  EXPECT_EQ(replay.TakeLog(), (Log{"update a k"}));  // settled
+  EXPECT_FALSE(incidents.Knows("k"));
+  incidents.Replace({Owner("k", {Make("a", "k", Level::kLow, {"2"})})}, replay);
+  EXPECT_EQ(replay.TakeLog(), (Log{"update a k"}));
+  EXPECT_EQ(incidents.live()[0].evidence.size(), 2u);
+  // It is an owner's again: not to be dropped as forgotten.
+  EXPECT_EQ(incidents.DropForgotten(0), 0u);
+  EXPECT_EQ(incidents.size(), 1u);
+}
+
+TEST(Incidents, ForgottenOnesGoTheLowestAndLatestFirst) {
+  Incidents incidents(16);
+  Replay replay;
+  const std::pair<const char*, Level> all[] = {
+      {"a", Level::kHigh}, {"b", Level::kLow}, {"c", Level::kLow}};
+  std::uint64_t two = 0;
+  for (const auto& [uid, level] : all) {
+    two = incidents.bytes();
+    incidents.Replace({Owner(uid, {Make(uid, uid, level, {uid})})}, replay);
+    incidents.Forget(uid);
+  }
+  EXPECT_EQ(incidents.DropForgotten(incidents.bytes()), 0u);
+  EXPECT_EQ(incidents.DropForgotten(two), 1u);
+  std::set<std::string> keys;
+  for (const Finding& finding : incidents.live()) keys.insert(finding.key);
+  EXPECT_EQ(keys, (std::set<std::string>{"a", "b"}));
+  EXPECT_EQ(incidents.DropForgotten(two / 2), 1u);
+  ASSERT_EQ(incidents.size(), 1u);
+  EXPECT_EQ(incidents.live()[0].key, "a");
+  EXPECT_EQ(incidents.DropForgotten(0), 1u);
+  EXPECT_EQ(incidents.bytes(), 0u);
+}
+
 TEST(Incidents, AddedStandAloneAndCanBeDropped) {
   Incidents incidents(16);
   Replay replay;

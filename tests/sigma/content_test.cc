@@ -110,6 +110,14 @@ TEST(Content, RestoredByNewAccount) {
       Texts(rule, step.With("lineage.other", {"unknown"})),
       ElementsAre("high: restored by a new principal, whose creation is not in "
                   "the records"));
+  // One level lower when that may have been known once.
+  const StepDoc dim = step.With("lineage.other", {"unknown"})
+                          .With("lineage.root.forgotten", {"true"});
+  EXPECT_THAT(Texts(rule, dim),
+              ElementsAre("medium: restored by a new principal, whose creation "
+                          "is not in the records, or forgotten"));
+  EXPECT_THAT(Levels(rule, dim.With("actor.novelty", {"created", "first_use"})),
+              ElementsAre("high"));
   for (const char* more : {"first_seen", "first_use", "new_place"}) {
     EXPECT_THAT(Levels(rule, step.With("actor.novelty", {"created", more})),
                 ElementsAre("critical"));

@@ -1,0 +1,50 @@
+// What identities take, and how long a principal of whom no step is held stays
+// known.
+#include <algorithm>
+#include <vector>
+
+#include "src/lineage/identity.h"
+
+namespace snaptrail::inline v0::internal {
+
+std::size_t Identity::bytes() const {
+  constexpr std::size_t kEntry = 17;
+  std::size_t bytes = principals_.capacity() * (sizeof(Principal) + 5) +
+                      principals_.size() * 2 * (2 * sizeof(Session) + 16);
+  for (const Index* index : {&lent_, &about_name_, &about_uid_, &about_session_,
+                             &chain_session_, &chain_name_}) {
+    bytes += index->capacity() * kEntry;
+  }
+  for (const auto* index : {&requests_, &served_, &standing_, &worked_,
+                            &firm_grants_, &grantees_}) {
+    bytes += index->capacity() * kEntry;
+  }
+  return bytes;
+}
+
+void Identity::ForgetPrincipals(TimeMs before) {
+  absl::erase_if(principals_, [this, before](const auto& entry) {
+    if (!entry.second.steps.empty() || entry.second.last >= before) {
+      return false;
+    }
+    for (const Session& s : entry.second.folded.sessions) texts_.Unref(s.uid);
+    texts_.Unref(entry.first);
+    return true;
+  });
+}
+
+void Identity::LimitPrincipals(std::size_t limit) {
+  std::vector<TimeMs> lasts;
+  for (const auto& [uid, principal] : principals_) {
+    if (principal.steps.empty()) lasts.push_back(principal.last);
+  }
+  if (lasts.size() <= limit) return;
+  // Half of them, so that it is not done for each.
+  const std::size_t kept = limit / 2;
+  std::nth_element(lasts.begin(),
+                   lasts.end() - 1 - static_cast<std::ptrdiff_t>(kept),
+                   lasts.end());
+  ForgetPrincipals(lasts[lasts.size() - 1 - kept] + 1);
+}
+
+}  // namespace snaptrail::inline v0::internal

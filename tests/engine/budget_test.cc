@@ -1,0 +1,296 @@
+// State within its budget: what a flood may take, what it must not, and that
+// what is forgotten invents nothing.
+#include <algorithm>
+#include <iterator>
+#include <map>
+#include <random>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "snaptrail/compiler.h"
+#include "snaptrail/engine.h"
+#include "src/base/strings.h"
+#include "tests/engine/samples.h"
+
+namespace snaptrail::inline v0::internal {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsSubsetOf;
+
+Resource Thing(const char* kind, const std::string& uid, DataNature nature) {
+  Resource resource;
+  resource.uid = uid;
+  resource.kind = kind;
+  resource.nature = nature;
+  return resource;
+}
+Resource Snap(const std::string& id) {
+  return Thing("snapshot", "snap-" + id, DataNature::kCopy);
+}
+Resource Volume(const std::string& id) {
+  return Thing("volume", "vol-" + id, DataNature::kLive);
+}
+Resource Host(const std::string& id) {
+  Resource host = Thing("instance", "i-" + id, DataNature::kNone);
+  host.role = ResourceRole::kHost;
+  return host;
+}
+
+// Steps in order of time, one a second.
+class Script {
+ public:
+  Step Make(const std::string& who, const char* operation, Stage stage) {
+    Step step;
+    step.uid = Cat("r-", ++count_);
+    step.time = 1'800'000'000'000 + static_cast<TimeMs>(count_) * kSecond;
+    step.cloud = "aws";
+    step.account = "111122223333";
+    step.region = "eu-central-1";
+    step.service = "ec2.amazonaws.com";
+    step.operation = operation;
+    step.stage = stage;
+    step.evidence = "record";
+    step.actor.uid = "AIDA" + who;
+    step.actor.type = ActorType::kUser;
+    step.actor.name = who;
+    step.actor.account = step.account;
+    step.actor.session_uid = "AKIA" + who;
+    return step;
+  }
+  Step Create(const std::string& who, const std::string& id) {
+    Step step = Make(who, "CreateSnapshot", Stage::kCreate);
+    step.in = {Volume(id)};
+    step.out = {Snap(id)};
+    return step;
+  }
+  Step Restore(const std::string& who, const std::string& id) {
+    Step step = Make(who, "CreateVolume", Stage::kRestore);
+    step.in = {Snap(id)};
+    step.out = {Volume(id + "-b")};
+    return step;
+  }
+  Step Attach(const std::string& who, const std::string& id) {
+    Step step = Make(who, "AttachVolume", Stage::kAttach);
+    step.in = {Volume(id + "-b")};
+    step.out = {Host(id)};
+    step.hold_effect = Effect::kAdd;
+    return step;
+  }
+  Step Share(const std::string& who, const std::string& id) {
+    Step step = Make(who, "ModifySnapshotAttribute", Stage::kShare);
+    step.on = {Snap(id)};
+    Grant grant;
+    grant.direction = GrantDirection::kAdd;
+    grant.party = "999988887777";
+    step.grants = {grant};
+    return step;
+  }
+  Step Delete(const std::string& who, const std::string& id) {
+    Step step = Make(who, "DeleteSnapshot", Stage::kCoverUp);
+    step.gone = {Snap(id)};
+    return step;
+  }
+  Step Assume(const std::string& who) {
+    Step step = Make(who, "AssumeRole", Stage::kIdentity);
+    step.service = "sts.amazonaws.com";
+    step.identity.op = IdentityOp::kAssume;
+    step.identity.uid = "AROAOTHER";
+    step.identity.session = Cat("ASIA", count_);
+    step.identity.expires = step.time + kHour;
+    return step;
+  }
+
+ private:
+  int count_ = 0;
+};
+
+Options Small(std::uint64_t bytes) {
+  Options options;
+  options.own = {"111122223333"};
+  options.hold_findings = true;
+  options.max_state_bytes = bytes;
+  return options;
+}
+
+std::vector<std::string> Keys(const Engine& engine) {
+  std::vector<std::string> keys;
+  for (const Finding& finding : engine.findings()) {
+    keys.push_back(Cat(finding.rule_name, " ", finding.key));
+  }
+  return keys;
+}
+
+std::uint64_t Kind(const Stats& stats, std::string_view name) {
+  for (const auto& [kind, count] : stats.by_kind) {
+    if (kind == name) return count;
+  }
+  return 0;
+}
+
+TEST(Budget, AFloodLeavesWhatOthersBegan) {
+  constexpr std::uint64_t kBudget = 8 << 20;
+  constexpr int kFlood = 100'000;
+  Engine engine(CompileRules(kChainRules), Small(kBudget), nullptr);
+  Script script;
+  engine.IngestStep(script.Create("victim", "stolen"));
+  std::uint64_t most = 0;
+  for (int i = 0; i < 2 * kFlood; ++i) {
+    engine.IngestStep(i < kFlood ? script.Create("flooder", Cat(i))
+                                 : script.Assume("flooder"));
+    if (i % 64 == 0) most = std::max(most, engine.stats().state_bytes);
+  }
+  EXPECT_LE(most, kBudget);
+  EXPECT_GT(most, kBudget / 2);
+  engine.IngestStep(script.Restore("thief", "stolen"));
+  engine.Flush();
+  const Stats stats = engine.stats();
+  EXPECT_GT(Kind(stats, "evicted.lineages"), kFlood / 2u);
+  EXPECT_GT(Kind(stats, "evicted.steps"), kFlood / 2u);
+  EXPECT_TRUE(stats.complete_since.has_value());
+  ASSERT_EQ(engine.findings().size(), 1u);
+  EXPECT_EQ(engine.findings()[0].level, Level::kMedium);  // by another
+  EXPECT_EQ(engine.findings()[0].evidence.size(), 2u);
+}
+
+// Findings of his own do not put a flooder's lineages before what others have.
+TEST(Budget, AFloodOfFindingsLeavesWhatOthersBegan) {
+  constexpr std::uint64_t kBudget = 4 << 20;
+  constexpr int kOthers = 50;
+  Engine engine(CompileRules(kChainRules), Small(kBudget), nullptr);
+  Script script;
+  for (int i = 0; i < kOthers; ++i) {
+    engine.IngestStep(script.Create(Cat("user", i), Cat("old", i)));
+  }
+  for (int i = 0; i < 5000; ++i) {
+    engine.IngestStep(script.Create("flooder", Cat(i)));
+    engine.IngestStep(script.Share("flooder", Cat(i)));
+    EXPECT_LE(engine.stats().state_bytes, kBudget);
+  }
+  std::vector<std::string> wanted;
+  for (int i = 0; i < kOthers; ++i) {
+    engine.IngestStep(script.Restore("thief", Cat("old", i)));
+    wanted.push_back(Cat("test_restore aws:snapshot:snap-old", i));
+  }
+  engine.Flush();
+  EXPECT_GT(Kind(engine.stats(), "evicted.lineages"), 0u);
+  EXPECT_THAT(wanted, IsSubsetOf(Keys(engine)));
+}
+
+// What was found before it was forgotten is told at the end, and joined to what
+// is found should the lineage come back.
+TEST(Budget, WhatWasFoundOfTheForgottenStays) {
+  Recorder told;
+  Engine engine(CompileRules(kChainRules), Small(4 << 20), &told);
+  Script script;
+  engine.IngestStep(script.Create("user", "early"));
+  engine.IngestStep(script.Restore("thief", "early"));
+  // Once more than the flooder, so that it is his turn.
+  for (int i = 0; i < 40'000; ++i) {
+    engine.IngestStep(script.Create("user", Cat(i)));
+  }
+  for (int i = 0; i < 40'000; ++i) {
+    engine.IngestStep(script.Share("user", Cat(i)));
+  }
+  EXPECT_GT(Kind(engine.stats(), "evicted.lineages"), 0u);
+  const std::string early = "test_restore aws:snapshot:snap-early";
+  engine.IngestStep(script.Restore("thief", "early"));
+  engine.Flush();
+  EXPECT_THAT(Keys(engine), Contains(early));
+  for (const Finding& finding : engine.findings()) {
+    if (finding.key != "aws:snapshot:snap-early") continue;
+    EXPECT_EQ(finding.level, Level::kMedium);
+    EXPECT_EQ(finding.evidence.size(), 3u);
+  }
+}
+
+// With every rule, over organisations of a few actors: what is found within a
+// budget is found without one too, with all of its evidence; or it says that it
+// may be so only because of what was forgotten.
+TEST(Budget, ForgettingInventsNothing) {
+  Compiler compiler;
+  compiler.AddBuiltin();
+  Result<Ruleset> ruleset = compiler.Compile();
+  ASSERT_TRUE(ruleset.ok());
+  std::uint64_t evicted = 0;
+  std::uint64_t kept = 0;
+  for (unsigned seed = 0; seed < 30; ++seed) {
+    std::mt19937 random(seed);
+    Script script;
+    std::vector<Step> steps;
+    const char* const kActors[] = {"ann", "bob", "eve", "backup"};
+    Options options = Small(512 << 20);
+    options.baseline = {"AIDAann", "AIDAbackup"};
+    int made = 0;
+    for (int i = 0; i < 800; ++i) {
+      const std::string who = kActors[random() % std::size(kActors)];
+      // One in eight was made before the records begin.
+      const bool older = made == 0 || random() % 8 == 0;
+      const std::string id = older
+                                 ? Cat("old", random() % 20)
+                                 : Cat(random() % static_cast<unsigned>(made));
+      switch (random() % 8) {
+        case 0:
+          steps.push_back(script.Restore(who, id));
+          break;
+        case 1:
+          steps.push_back(script.Attach(who, id));
+          break;
+        case 2:
+          steps.push_back(script.Share(who, id));
+          break;
+        case 3:
+          steps.push_back(script.Delete(who, id));
+          break;
+        default:
+          steps.push_back(script.Create(who, Cat(made++)));
+      }
+    }
+    Engine whole(*ruleset, options, nullptr);
+    options.max_state_bytes = 200'000;
+    Engine bounded(*ruleset, options, nullptr);
+    for (const Step& step : steps) {
+      whole.IngestStep(step);
+      bounded.IngestStep(step);
+    }
+    whole.Flush();
+    bounded.Flush();
+    EXPECT_EQ(whole.stats().evicted, 0u);
+    evicted += bounded.stats().evicted;
+    std::map<std::string, std::set<std::string>> all;  // uid -> evidence
+    std::map<std::string, Level> levels;
+    for (const Finding& finding : whole.findings()) {
+      levels[finding.uid] = finding.level;
+      for (const Evidence& row : finding.evidence) {
+        all[finding.uid].insert(row.uid);
+      }
+    }
+    for (const Finding& finding : bounded.findings()) {
+      const auto known = levels.find(finding.uid);
+      if (known == levels.end()) {
+        for (const Reason& reason : finding.reasons) {
+          EXPECT_THAT(reason.text, HasSubstr("or forgotten"))
+              << seed << " " << finding.rule_name << " " << finding.key;
+        }
+        continue;
+      }
+      ++kept;
+      EXPECT_LE(finding.level, known->second)
+          << seed << " " << finding.rule_name << " " << finding.key;
+      for (const Evidence& row : finding.evidence) {
+        EXPECT_THAT(all[finding.uid], Contains(row.uid))
+            << seed << " " << finding.rule_name << " " << finding.key;
+      }
+    }
+  }
+  EXPECT_GT(evicted, 100u);
+  EXPECT_GT(kept, 100u);
+}
+
+}  // namespace
+}  // namespace snaptrail::inline v0::internal
