@@ -103,21 +103,57 @@ void Inflater::Corrupt(std::string_view reason) {
   state_ = State::kSeek;
 }
 
+std::uint64_t Inflater::RoomAt(std::uint64_t ratio, std::uint64_t steps) const {
+  const std::uint64_t in = all_in_ + steps * kRatioStep;
+  const std::uint64_t most =
+      kRatioFloor + std::min(ratio, (UINT64_MAX - kRatioFloor) / in) * in;
+  return most - std::min(most, all_out_);
+}
+
+bool Inflater::ReadyStream() {
+  if (stream_ready_) return inflateReset(&stream_) == Z_OK;
+  stream_ = z_stream{};
+  // 16: a gzip header is expected.
+  stream_ready_ = inflateInit2(&stream_, 16 + MAX_WBITS) == Z_OK;
+  return stream_ready_;
+}
+
+// Whether a stream would have met no limit before the end of a good member that
+// comes to `written` bytes. Where it is looked at early on, when little was
+// read, that is found by streaming so much.
+bool Inflater::WithinOnTheWay(std::string_view member, std::uint64_t written) {
+  constexpr std::uint64_t kMostSteps = 4;
+  std::vector<unsigned char> out;
+  std::uint64_t so_far = 0;
+  for (std::uint64_t step = 1; written > RoomAt(ratio_, step); ++step) {
+    if (step * kRatioStep >= member.size()) return true;
+    if (step > kMostSteps) return false;
+    if (step == 1) {
+      if (!ReadyStream()) return false;
+      out.resize(kStreamPiece);
+    }
+    stream_.next_in = reinterpret_cast<Bytef*>(
+        const_cast<char*>(member.data() + (step - 1) * kRatioStep));
+    stream_.avail_in = static_cast<uInt>(kRatioStep);
+    do {
+      stream_.next_out = out.data();
+      stream_.avail_out = static_cast<uInt>(out.size());
+      const int code = inflate(&stream_, Z_NO_FLUSH);
+      if (code != Z_OK && code != Z_BUF_ERROR) return false;
+      so_far += out.size() - stream_.avail_out;
+      if (so_far > RoomAt(ratio_, step)) return false;
+    } while (stream_.avail_out == 0);
+  }
+  return true;
+}
+
 bool Inflater::WholeMember(std::string_view* bytes) {
   // zlib checks the header's own checksum (bit 1 of the flags), libdeflate does
   // not.
   if (((*bytes)[3] & 2) != 0) return false;
   if (!deflate_) deflate_.reset(libdeflate_alloc_decompressor());
   if (!deflate_) return false;
-  // More than this, and the stream might have met a limit on the way.
-  const auto room_at = [this](std::uint64_t ratio) {
-    const std::uint64_t in = all_in_ + kRatioStep;
-    const std::uint64_t most =
-        kRatioFloor + std::min(ratio, (UINT64_MAX - kRatioFloor) / in) * in;
-    return most - std::min(most, all_out_);
-  };
-  std::size_t room = static_cast<std::size_t>(
-      std::min<std::uint64_t>(kBudget, room_at(ratio_)));
+  std::size_t room = kBudget;
   if (allowance_ != nullptr) {
     room = static_cast<std::size_t>(std::min<std::uint64_t>(room, *allowance_));
   }
@@ -130,7 +166,8 @@ bool Inflater::WholeMember(std::string_view* bytes) {
                                     &written) != LIBDEFLATE_SUCCESS) {
     return false;
   }
-  if (all_out_ < 2 && written > room_at(kGzipRatio) &&
+  if (!WithinOnTheWay(bytes->substr(0, read), written)) return false;
+  if (all_out_ < 2 && written > RoomAt(kGzipRatio, 1) &&
       IsGzip(Cat(first_, std::string_view(piece_.get(), 2)))) {
     return false;
   }
@@ -149,17 +186,10 @@ bool Inflater::WholeMember(std::string_view* bytes) {
 void Inflater::BeginMember(std::string_view* bytes) {
   padded_ = false;
   if (WholeMember(bytes)) return;
-  if (stream_ready_) {
-    inflateReset(&stream_);
-  } else {
-    stream_ = z_stream{};
-    // 16: a gzip header is expected.
-    stream_ready_ = inflateInit2(&stream_, 16 + MAX_WBITS) == Z_OK;
-    if (!stream_ready_) {
-      state_ = State::kDead;
-      sink_.OnGzipProblem("no memory to inflate", false);
-      return;
-    }
+  if (!ReadyStream()) {
+    state_ = State::kDead;
+    sink_.OnGzipProblem("no memory to inflate", false);
+    return;
   }
   in_ = out_ = 0;
   state_ = State::kInside;

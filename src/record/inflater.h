@@ -68,6 +68,10 @@ class Inflater {
   void Seek(std::string_view* bytes);
   void BeginMember(std::string_view* bytes);
   bool WholeMember(std::string_view* bytes);
+  // What the member may come to once `steps` times kRatioStep were read of it.
+  std::uint64_t RoomAt(std::uint64_t ratio, std::uint64_t steps) const;
+  bool WithinOnTheWay(std::string_view member, std::uint64_t written);
+  bool ReadyStream();
   void StreamMember(std::string_view* bytes);
   void Corrupt(std::string_view reason);
   void Emit(std::string_view bytes);
