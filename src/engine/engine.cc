@@ -60,7 +60,7 @@ struct Engine::Impl : public internal::RecordSink {
         automation(options.automation, *data->dictionary),
         interpreter(data->dictionary),
         reader(LimitsOf(options), this),
-        tracker({options, every_lineage_bears_data}),
+        tracker({options, every_lineage_bears_data, SilentStages()}),
         incidents(options.max_evidence),
         raw(data, options.max_seen_records, &incidents),
         explainer(data, options.explain, &tracker, &incidents) {}
@@ -161,6 +161,21 @@ struct Engine::Impl : public internal::RecordSink {
           });
       findings_dropped += incidents.DropForgotten(findings);
     }
+  }
+
+  // What is to be explained is told of whatever its stage.
+  std::uint32_t SilentStages() const {
+    std::uint32_t stages = 0;
+    if (!options.explain.empty()) return stages;
+    for (std::uint32_t stage = 0;
+         stage <= static_cast<std::uint32_t>(Stage::kRecon); ++stage) {
+      if (!data->rules->HasChain(
+              internal::ViewKindName(internal::ViewKind::kLineage),
+              StageName(static_cast<Stage>(stage)))) {
+        stages |= 1u << stage;
+      }
+    }
+    return stages;
   }
 
   internal::Incidents::Tell Teller() { return tell; }

@@ -329,6 +329,15 @@ void Tracker::Impl::AddBelow(NodeId node) {
 }
 
 void Tracker::Impl::AddLone(StepSlot slot) {
+  const Held& held = s_.steps[slot];
+  // A detachment is held as hiding, and asked about as an attachment.
+  const Stage stage = held.fact.stage;
+  if (held.placed.all.empty() && IsSilent(stage) &&
+      (stage != Stage::kCoverUp || IsSilent(Stage::kAttach))) {
+    const Owner owner{kNoNode, held.fact.uid};
+    if (told_.contains(owner)) changed_.insert(owner);
+    return;
+  }
   const bool lone = s_.RootsOf(slot).empty();
   for (const Owner& owner : s_.LoneOwners(slot)) {
     if (lone || told_.contains(owner)) changed_.insert(owner);

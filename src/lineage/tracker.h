@@ -29,6 +29,9 @@ struct TrackerOptions {
   Options options;
   // Tests compare with a model that knows no build pipelines.
   bool every_lineage_bears_data = false;
+  // Stages (bits by number) on which no rule on lineages can hold. A record
+  // whose steps name nothing and are of these is no owner that is told of.
+  std::uint32_t silent_stages = 0;
 };
 
 struct TrackerStats {

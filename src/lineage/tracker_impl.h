@@ -76,6 +76,10 @@ class Tracker::Impl {
   void AddAbove(NodeId node);
   void AddBelow(NodeId node);
   void AddLone(StepSlot slot);
+  bool IsSilent(Stage stage) const {
+    return (s_.options.silent_stages >> static_cast<std::uint32_t>(stage) &
+            1) != 0;
+  }
   void Expand();
   void DeriveDirty();
   void Derive(StepSlot slot);

@@ -163,6 +163,12 @@ std::shared_ptr<const Rules> Rules::Compile(const std::vector<RuleText>& texts,
 
 const std::vector<Rule>& Rules::rules() const { return impl_->rules; }
 
+bool Rules::HasChain(std::string_view key, std::string_view stage) const {
+  const auto of = impl_->chain.find(key);
+  return of != impl_->chain.end() &&
+         (!of->second.any_stage.empty() || of->second.by_stage.contains(stage));
+}
+
 void Rules::EvaluateChain(
     std::string_view key, std::string_view stage, const Document& document,
     absl::FunctionRef<void(std::uint32_t, std::uint32_t)> hit) const {

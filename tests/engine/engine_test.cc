@@ -14,8 +14,6 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::IsEmpty;
-using testing::UnorderedElementsAre;
 
 const std::vector<std::string>& Wanted() {
   static const std::vector<std::string> wanted = {
@@ -62,6 +60,33 @@ TEST(Engine, FindsAndSaysWhere) {
   EXPECT_EQ(shared.evidence[0].actor_name, "eve");
   EXPECT_THAT(shared.evidence[0].targets, ElementsAre("444455556666"));
   EXPECT_TRUE(shared.settled);
+}
+
+// A session names no resource and stands in no lineage. It is told of when some
+// rule may hold on it.
+TEST(Engine, RulesOnWhatNamesNothing) {
+  const auto rule = [](std::string_view wanted) {
+    return Cat(
+        "title: t\nname: test_session\nlogsource: {product: snaptrail, "
+        "service: chain}\ndetection:\n  s: {",
+        wanted, "}\n  condition: s\nlevel: low\n");
+  };
+  for (const auto& [wanted, found] :
+       std::vector<std::pair<std::string, bool>>{{"stage: identity", true},
+                                                 {"identity.op: assume", true},
+                                                 {"stage: share", false}}) {
+    Engine engine(CompileRules(rule(wanted)), Options(), nullptr);
+    engine.Ingest(MakeRecord(
+        {.uid = "r-assume",
+         .source = "sts.amazonaws.com",
+         .operation = "AssumeRole",
+         .request =
+             R"({"roleArn":"arn:aws:iam::111122223333:role/x","roleSessionName":"s"})",
+         .response = R"({"credentials":{"accessKeyId":"ASIAX"}})"}));
+    engine.Flush();
+    EXPECT_EQ(engine.stats().steps, 1u);
+    EXPECT_EQ(engine.findings().size(), found ? 1u : 0u) << wanted;
+  }
 }
 
 TEST(Engine, AnyOrderRepetitionAndCutGiveTheSame) {
