@@ -39,16 +39,16 @@ void SetTarget(Step* step) {
 }  // namespace
 
 bool StepBuilder::Base(Step* base, std::string* problem) {
-  auto envelope = [this](std::string_view key) {
-    return One(source_.Envelope(key));
+  auto envelope = [this](EnvelopeField field) {
+    return One(source_.Envelope(field));
   };
-  context_.account = envelope("account");
-  context_.region = envelope("region");
-  const std::string_view time = envelope("time");
+  context_.account = envelope(EnvelopeField::kAccount);
+  context_.region = envelope(EnvelopeField::kRegion);
+  const std::string_view time = envelope(EnvelopeField::kTime);
   const std::optional<TimeMs> ms = ParseTime(time);
   if (!ms) {
     std::string field;
-    for (const Segment& segment : source_.Envelope("time")->path)
+    for (const Segment& segment : source_.Envelope(EnvelopeField::kTime)->path)
       field += Cat(field.empty() ? "" : ".", segment.name);
     if (field.empty()) field = "time";
     *problem = time.empty()
@@ -59,22 +59,22 @@ bool StepBuilder::Base(Step* base, std::string* problem) {
   base->time = *ms;
   base->cloud = cloud_.name;
   base->account = context_.account;
-  base->org = envelope("tenant");
+  base->org = envelope(EnvelopeField::kTenant);
   base->region = context_.region;
-  base->service = envelope("service_name");
+  base->service = envelope(EnvelopeField::kServiceName);
   if (base->service.empty()) base->service = row_.service;
-  base->operation = std::string(Trim(envelope("operation")));
-  base->status_code = envelope("code");
-  base->uid = envelope("corrects");
+  base->operation = std::string(Trim(envelope(EnvelopeField::kOperation)));
+  base->status_code = envelope(EnvelopeField::kCode);
+  base->uid = envelope(EnvelopeField::kCorrects);
   if (!base->uid.empty()) {
     base->revision = 1;
   } else {
-    base->uid = envelope("uid");
+    base->uid = envelope(EnvelopeField::kUid);
   }
-  if (base->uid.empty()) base->uid = ShortDigest(text_);
-  base->shared_uid = envelope("shared_uid");
-  base->src_ip = envelope("ip");
-  base->user_agent = envelope("user_agent");
+  if (base->uid.empty()) base->uid = ShortDigest(record_.json);
+  base->shared_uid = envelope(EnvelopeField::kSharedUid);
+  base->src_ip = envelope(EnvelopeField::kIp);
+  base->user_agent = envelope(EnvelopeField::kUserAgent);
   base->evidence = row_.evidence;
   for (const OutcomeRule& rule : source_.outcome) {
     if (!Holds(rule.when, std::nullopt)) continue;
@@ -96,6 +96,13 @@ bool StepBuilder::Base(Step* base, std::string* problem) {
 
 void StepBuilder::Actor(Step* base) {
   snaptrail::Actor& actor = base->actor;
+  if (cache_ != nullptr) {
+    if (const snaptrail::Actor* known =
+            cache_->Find(record_, source_, context_)) {
+      actor = *known;
+      return;
+    }
+  }
   auto set = [&](ActorField field, std::string_view text) {
     if (text.empty()) return;
     switch (field) {
@@ -163,6 +170,7 @@ void StepBuilder::Actor(Step* base) {
     context_ = record;
     break;
   }
+  if (cache_ != nullptr && !cut_) cache_->Keep(actor);
 }
 
 // A refused call is seen although the cloud dropped the request: as the first
@@ -193,28 +201,37 @@ void StepBuilder::Refused(const Step& base, std::vector<Step>* steps) {
 bool StepBuilder::Build(std::vector<Step>* steps, std::string* problem) {
   Step base;
   if (!Base(&base, problem)) return false;
+  const bool refused = base.status == StepStatus::kAttempt ||
+                       base.status == StepStatus::kFailure;
   const std::size_t first = steps->size();
   bool fired = false;
   for (const StepProgram& program : program_.steps) {
     if (program.otherwise && fired) continue;
     std::vector<Group> groups(1);
     if (program.each) groups = Elements(*program.each);
+    // Most rows have one step, which may have the base for itself.
+    const bool last =
+        !refused && !program.each && &program == &program_.steps.back();
     for (const Group& group : groups) {
       if (steps->size() - first >= kMaxSteps) {
         cut_ = true;
         break;
       }
       if (!Holds(program.when, group)) continue;
-      Step step;
-      if (!Make(program, base, group, &step)) continue;
-      fired = true;
-      steps->push_back(std::move(step));
+      if (last) {
+        steps->push_back(std::move(base));
+      } else {
+        steps->push_back(base);
+      }
+      if (Make(program, group, &steps->back())) {
+        fired = true;
+      } else {
+        steps->pop_back();
+      }
     }
   }
-  if (steps->size() == first && (base.status == StepStatus::kAttempt ||
-                                 base.status == StepStatus::kFailure)) {
-    Refused(base, steps);
-  }
+  // NOLINTNEXTLINE(bugprone-use-after-move): that of a refused call stays.
+  if (steps->size() == first && refused) Refused(base, steps);
   for (std::size_t i = first; i < steps->size(); ++i) {
     (*steps)[i].index = static_cast<std::uint32_t>(i - first);
     Mark(&(*steps)[i]);
@@ -318,9 +335,8 @@ void StepBuilder::Rules(const StepProgram& program, const Group& group,
   *any |= !out->rules.empty();
 }
 
-bool StepBuilder::Make(const StepProgram& program, const Step& base,
-                       const Group& group, Step* out) {
-  *out = base;
+bool StepBuilder::Make(const StepProgram& program, const Group& group,
+                       Step* out) {
   out->stage = program.stage;
   out->standing = program.standing;
   if (program.stage == Stage::kExpose) out->network_effect = program.effect;

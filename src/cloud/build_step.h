@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "absl/container/inlined_vector.h"
+#include "src/cloud/actor_cache.h"
 #include "src/cloud/capture.h"
 #include "src/cloud/extractors.h"
 #include "src/cloud/program.h"
@@ -26,20 +27,22 @@ class StepBuilder {
   static constexpr std::size_t kMaxResources = 1024;  // a reference
   static constexpr std::size_t kMaxCommon = 64;  // the same, in each of a list
 
+  // All are borrowed; `cache` may be null.
   StepBuilder(const Cloud* cloud, const Source* source, const ActionRow* row,
-              const RowProgram* program, Capture* capture,
-              std::string_view text)
+              const RowProgram* program, Capture* capture, ActorCache* cache,
+              const Record* record)
       : cloud_(*cloud),
         source_(*source),
         row_(*row),
         program_(*program),
         capture_(*capture),
-        text_(text) {}
+        cache_(cache),
+        record_(*record) {}
 
   // False: *problem says what the record lacks.
   bool Build(std::vector<Step>* steps, std::string* problem);
-  std::string_view EnvelopeText(std::string_view key) {
-    return One(source_.Envelope(key));
+  std::string_view EnvelopeText(EnvelopeField field) {
+    return One(source_.Envelope(field));
   }
 
   // Whether a limit cut something off.
@@ -83,8 +86,8 @@ class StepBuilder {
   static bool Grouped(const ValueProgram& value);
   bool Base(Step* base, std::string* problem);
   void Actor(Step* base);
-  bool Make(const StepProgram& program, const Step& base, const Group& group,
-            Step* out);
+  // `out` is the base, to be made the step. False: it comes to none.
+  bool Make(const StepProgram& program, const Group& group, Step* out);
   void Grants(const StepProgram& program, const Group& group, Step* out,
               bool* any);
   void Rules(const StepProgram& program, const Group& group, Step* out,
@@ -100,7 +103,8 @@ class StepBuilder {
   const ActionRow& row_;
   const RowProgram& program_;
   Capture& capture_;
-  std::string_view text_;
+  ActorCache* const cache_;
+  const Record& record_;
   IdContext context_;
   std::vector<Resource> read_;
   std::map<const Reference*, std::vector<Resource>> common_;

@@ -16,6 +16,10 @@ struct Interpreter::Impl {
   std::shared_ptr<const Dictionary> dictionary;
   simdjson::dom::parser parser;
   Capture capture;
+  ActorCache actors;
+  const ActionRow no_row{};
+  const RowProgram no_program{};
+  std::string name;  // of the row at hand, kept for its room
   std::string_view product;
   std::string_view log_service;
   bool cut = false;
@@ -69,20 +73,28 @@ Verdict Interpreter::Interpret(const Record& record, std::vector<Step>* steps,
       if (!s.Recognises(source, document)) continue;
       s.product = source.product;
       s.log_service = source.log_service;
-      ActionRow none;
-      RowProgram nothing;
-      StepBuilder head(cloud.get(), &source, &none, &nothing, &s.capture,
-                       record.json);
-      const std::string service = AsciiLower(head.EnvelopeText("service"));
-      std::string operation(Trim(head.EnvelopeText("operation")));
-      if (source.shape.nocase) operation = AsciiLower(operation);
-      auto it = cloud->rows.find(Cat(Trim(service), " ", operation));
+      StepBuilder head(cloud.get(), &source, &s.no_row, &s.no_program,
+                       &s.capture, nullptr, &record);
+      s.name = AsciiLower(Trim(head.EnvelopeText(EnvelopeField::kService)));
+      s.name += ' ';
+      const std::size_t service_end = s.name.size();
+      const std::string_view operation =
+          Trim(head.EnvelopeText(EnvelopeField::kOperation));
+      if (source.shape.nocase) {
+        s.name += AsciiLower(operation);
+      } else {
+        s.name += operation;
+      }
+      auto it = cloud->rows.find(s.name);
       if (it == cloud->rows.end()) {
-        it = cloud->rows.find(Cat(Trim(service), " *"));
+        s.name.resize(service_end);
+        s.name += '*';
+        it = cloud->rows.find(s.name);
       }
       if (it == cloud->rows.end() || it->second.off) return Verdict::kUnnamed;
       StepBuilder builder(cloud.get(), &source, &it->second,
-                          &it->second.by_source[i], &s.capture, record.json);
+                          &it->second.by_source[i], &s.capture, &s.actors,
+                          &record);
       const std::size_t before = steps->size();
       if (!builder.Build(steps, problem)) return Verdict::kBad;
       s.cut = builder.cut();

@@ -4,7 +4,6 @@
 #ifndef SNAPTRAIL_SRC_CLOUD_KIND_H_
 #define SNAPTRAIL_SRC_CLOUD_KIND_H_
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,10 +12,7 @@
 
 #include "snaptrail/step.h"
 #include "src/base/strings.h"
-
-namespace re2 {
-class RE2;
-}
+#include "src/cloud/id_form.h"
 
 namespace snaptrail::inline v0::internal {
 
@@ -39,7 +35,7 @@ struct Kind {
   std::string id;    // canonical spelling, "" = {id}
   std::vector<std::pair<std::string, std::string>> fill;
 
-  // `form`: * and {x} within a segment (no / or :), ** and {x*} across.
+  // `form`: see id_form.h.
   void AddForm(std::string_view form);
   bool has_forms() const { return !forms_.empty(); }
   // Forms take the whole value: a text that fits none is no id of this kind.
@@ -51,16 +47,13 @@ struct Kind {
                                 const IdContext& context) const;
 
  private:
-  using Bound = std::vector<std::pair<std::string, std::string>>;
-  std::optional<Bound> Match(const std::string& value) const;
-  std::string Normal(std::string_view value) const;
+  // The form that the value has; null: none.
+  const IdForm* Match(std::string_view value, IdForm::Pieces* pieces) const;
+  // Without what is trimmed, in small letters if that is how it is compared;
+  // `folded` is where those are kept.
+  std::string_view Normal(std::string_view value, std::string* folded) const;
 
-  struct Form {
-    std::shared_ptr<const re2::RE2> pattern;
-    std::vector<std::string> names;
-    std::string prefix;  // what all its spellings begin with
-  };
-  std::vector<Form> forms_;
+  std::vector<IdForm> forms_;
   bool whole_ = true;
 };
 

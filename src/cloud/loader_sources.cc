@@ -1,4 +1,6 @@
 // Sources: the forms that records have.
+#include <algorithm>
+
 #include "src/cloud/loader.h"
 
 namespace snaptrail::inline v0::internal {
@@ -14,6 +16,49 @@ ActorField ActorFieldOf(std::string_view word) {
   }
   return ActorField::kUnknown;
 }
+
+// The members at the top of a record that a source's expressions for the actor
+// read.
+class ActorKeys {
+ public:
+  explicit ActorKeys(const Source& source) {
+    for (const auto& [field, value] : source.actor_always) Add(value);
+    for (const ActorRule& rule : source.actors) {
+      for (const Test& test : rule.when) {
+        Add(test.value);
+        for (const Test::Choice& choice : test.any) Add(choice.other);
+      }
+      for (const auto& [field, value] : rule.fields) Add(value);
+      for (const Reference& ref : rule.alias) {
+        Add(ref.value);
+        for (const ValueProgram& argument : ref.arguments) Add(argument);
+      }
+    }
+  }
+  // None when something is read that does not stand under a key, or too many.
+  std::vector<std::string> Take() {
+    constexpr std::size_t kMost = 10;
+    if (!all_ || keys_.size() > kMost) keys_.clear();
+    return std::move(keys_);
+  }
+
+ private:
+  void Add(const ValueProgram& value) {
+    for (const ValueProgram& part : value.parts) Add(part);
+    if (value.kind != ValueProgram::Kind::kPath) return;
+    if (value.path.empty() || value.path.front().kind != Segment::Kind::kKey) {
+      all_ = false;
+      return;
+    }
+    const std::string& key = value.path.front().name;
+    if (std::find(keys_.begin(), keys_.end(), key) == keys_.end()) {
+      keys_.push_back(key);
+    }
+  }
+
+  bool all_ = true;
+  std::vector<std::string> keys_;
+};
 
 }  // namespace
 
@@ -104,7 +149,15 @@ void Loader::OneSource(const std::string& name, const YamlNode& node,
           Value(*out, value, Cat(path, ".", key, ".", k.scalar), nullptr));
     }
   };
-  fields("envelope", &source.envelope);
+  std::vector<std::pair<std::string, ValueProgram>> envelope;
+  fields("envelope", &envelope);
+  for (auto& [key, value] : envelope) {
+    const auto* const word =
+        std::find(kEnvelopeWords.begin(), kEnvelopeWords.end(), key);
+    if (word == kEnvelopeWords.end()) continue;
+    source.envelope[static_cast<std::size_t>(word - kEnvelopeWords.begin())] =
+        std::make_shared<const ValueProgram>(std::move(value));
+  }
   std::vector<std::pair<std::string, ValueProgram>> always;
   fields("actor_always", &always);
   for (auto& [key, value] : always) {
@@ -118,10 +171,13 @@ void Loader::OneSource(const std::string& name, const YamlNode& node,
       nodes.push_back(source.trie->Add({segment}, source.shape.keys).node);
     }
   }
-  for (const char* needed :
-       {"service", "operation", "time", "uid", "account"}) {
+  for (const EnvelopeField needed :
+       {EnvelopeField::kService, EnvelopeField::kOperation,
+        EnvelopeField::kTime, EnvelopeField::kUid, EnvelopeField::kAccount}) {
     if (source.Envelope(needed) == nullptr) {
-      Problem(node, Cat(path, ".envelope"), Cat(needed, " is needed"));
+      Problem(
+          node, Cat(path, ".envelope"),
+          Cat(kEnvelopeWords[static_cast<std::size_t>(needed)], " is needed"));
     }
   }
   static const Words kStatuses = {"Success", "Failure", "Attempt", "Pending"};
@@ -170,6 +226,7 @@ void Loader::OneSource(const std::string& name, const YamlNode& node,
     }
     source.actors.push_back(std::move(rule));
   }
+  source.actor_keys = ActorKeys(source).Take();
 }
 
 }  // namespace snaptrail::inline v0::internal

@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -178,6 +179,28 @@ struct ActorRule {
   std::vector<Reference> alias;
 };
 
+// What a record says of itself, by the words of `envelope:` in a source. Others
+// may stand there, and are for rules.
+enum class EnvelopeField : std::uint8_t {
+  kService,
+  kServiceName,
+  kOperation,
+  kTime,
+  kUid,
+  kCorrects,
+  kSharedUid,
+  kAccount,
+  kTenant,
+  kRegion,
+  kIp,
+  kUserAgent,
+  kCode,
+};
+inline constexpr std::array<std::string_view, 13> kEnvelopeWords = {
+    "service",  "service_name", "operation", "time",   "uid",
+    "corrects", "shared_uid",   "account",   "tenant", "region",
+    "ip",       "user_agent",   "code"};
+
 struct Source {
   std::string name;
   std::vector<std::vector<std::string>> has;
@@ -186,16 +209,17 @@ struct Source {
   std::shared_ptr<PathTrie> trie = std::make_shared<PathTrie>();
   // For each alternative of `has`, the nodes of its keys.
   std::vector<std::vector<std::uint32_t>> has_nodes;
-  std::vector<std::pair<std::string, ValueProgram>> envelope;
   std::vector<OutcomeRule> outcome;
   std::vector<Reference> refused;
   std::vector<ActorRule> actors;
   std::vector<std::pair<ActorField, ValueProgram>> actor_always;
-  const ValueProgram* Envelope(std::string_view key) const {
-    for (const auto& [name_, value] : envelope) {
-      if (name_ == key) return &value;
-    }
-    return nullptr;
+  // The top members that say who acted. Empty: not only they do.
+  std::vector<std::string> actor_keys;
+  // By EnvelopeField; null: the source has none.
+  std::array<std::shared_ptr<const ValueProgram>, kEnvelopeWords.size()>
+      envelope;
+  const ValueProgram* Envelope(EnvelopeField field) const {
+    return envelope[static_cast<std::size_t>(field)].get();
   }
 };
 

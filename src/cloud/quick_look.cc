@@ -35,15 +35,17 @@ std::uint64_t Mix(std::uint64_t hash, std::string_view text) {
   return hash;
 }
 
-std::uint64_t Hash(std::string_view service, std::string_view operation) {
-  const std::uint64_t hash = Mix(Mix(0, service), operation);
+std::uint64_t Hash(std::uint64_t of_service, std::string_view operation) {
+  const std::uint64_t hash = Mix(of_service, operation);
   return hash != 0 ? hash : 1;
 }
 
 // Whether the names are equal, and how they are compared by a source.
 enum class Match : std::uint8_t { kNo, kYes, kFoldedOnly };
 Match Compare(std::string_view written, std::string_view asked, KeyMatch keys) {
-  if (written.size() != asked.size() || written.substr(1) != asked.substr(1)) {
+  if (written.size() != asked.size() ||
+      std::memcmp(written.data() + 1, asked.data() + 1, asked.size() - 1) !=
+          0) {
     return Match::kNo;
   }
   if (written[0] == asked[0]) return Match::kYes;
@@ -60,8 +62,8 @@ Dictionary::Impl::~Impl() = default;
 QuickLook::QuickLook(const Cloud& cloud) {
   if (cloud.sources.empty()) return;
   const Source& source = cloud.sources.front();
-  const ValueProgram* service = source.Envelope("service");
-  const ValueProgram* operation = source.Envelope("operation");
+  const ValueProgram* service = source.Envelope(EnvelopeField::kService);
+  const ValueProgram* operation = source.Envelope(EnvelopeField::kOperation);
   if (service == nullptr || operation == nullptr ||
       service->kind != ValueProgram::Kind::kFunction ||
       service->text != "before" || service->parts.size() != 2 ||
@@ -87,7 +89,7 @@ QuickLook::QuickLook(const Cloud& cloud) {
     // A row that is off costs no more than none: they are the common calls.
     if (row.off) continue;
     any_operation_ |= row.operation == "*";
-    const std::uint64_t hash = Hash(row.service, row.operation);
+    const std::uint64_t hash = Hash(Mix(0, row.service), row.operation);
     std::size_t slot = hash & mask;
     while (hashes_[slot] != 0) slot = (slot + 1) & mask;
     hashes_[slot] = hash;
@@ -106,9 +108,9 @@ bool QuickLook::Has(std::uint64_t hash) const {
 
 bool QuickLook::Named(std::string_view service,
                       std::string_view operation) const {
-  service = Trim(service.substr(0, service.find(suffix_)));
-  return Has(Hash(service, Trim(operation))) ||
-         (any_operation_ && Has(Hash(service, "*")));
+  const std::uint64_t of_service = Mix(0, Trim(service));
+  return Has(Hash(of_service, Trim(operation))) ||
+         (any_operation_ && Has(Hash(of_service, "*")));
 }
 
 QuickLook::Answer QuickLook::Look(const Record& record) const {
@@ -138,8 +140,10 @@ QuickLook::Answer QuickLook::Look(const Record& record) const {
     }
     *value = members.value();
     if (service.empty() || operation.empty()) continue;
-    if (service.find(suffix_) == std::string_view::npos) return Answer::kMaybe;
-    return Named(service, operation) ? Answer::kMaybe : Answer::kUnnamed;
+    const std::size_t end = service.find(suffix_);
+    if (end == std::string_view::npos) return Answer::kMaybe;
+    return Named(service.substr(0, end), operation) ? Answer::kMaybe
+                                                    : Answer::kUnnamed;
   }
   return Answer::kMaybe;
 }

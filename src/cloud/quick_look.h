@@ -31,6 +31,7 @@ class QuickLook {
   const Source& source() const { return *source_; }
 
  private:
+  // `service` ends before the suffix.
   bool Named(std::string_view service, std::string_view operation) const;
   bool Has(std::uint64_t hash) const;
 

@@ -43,7 +43,7 @@ Step RecordHead::Read(const Record& record, const Interpreter& interpreter) {
         }
         impl_->capture.Begin(&source.shape, source.trie.get(), document);
         StepBuilder builder(cloud.get(), &source, &impl_->row, &impl_->program,
-                            &impl_->capture, record.json);
+                            &impl_->capture, nullptr, &record);
         std::vector<Step> steps;
         std::string problem;
         if (builder.Build(&steps, &problem) && !steps.empty()) {
