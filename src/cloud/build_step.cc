@@ -412,9 +412,13 @@ bool StepBuilder::Make(const StepProgram& program, const Group& group,
           name, c.hidden ? std::string("(hidden)") : std::string(c.text));
     }
   }
-  std::stable_sort(
-      out->facts.begin(), out->facts.end(),
-      [](const auto& a, const auto& b) { return a.first < b.first; });
+  const auto by_name = [](const auto& a, const auto& b) {
+    return a.first < b.first;
+  };
+  // Sorting takes room even of what is sorted.
+  if (!std::is_sorted(out->facts.begin(), out->facts.end(), by_name)) {
+    std::stable_sort(out->facts.begin(), out->facts.end(), by_name);
+  }
   auto names = [&](const std::vector<Reference>& refs,
                    std::vector<Resource>* list) {
     if (list->size() != 1) return;

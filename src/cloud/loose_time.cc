@@ -1,10 +1,9 @@
 #include "src/cloud/loose_time.h"
 
+#include <array>
 #include <charconv>
 #include <cstdint>
-#include <vector>
 
-#include "src/base/strings.h"
 #include "src/base/time.h"
 
 namespace snaptrail::inline v0::internal {
@@ -22,25 +21,38 @@ std::optional<TimeMs> LooseTime(std::string_view text) {
   const std::size_t month = text.size() > 3 ? kMonths.find(text.substr(0, 3))
                                             : std::string_view::npos;
   if (month == std::string_view::npos || month % 3 != 0) return std::nullopt;
-  std::vector<int> numbers;
+  // Day, year, hour, minute, second.
+  std::array<int, 5> numbers{};
+  std::size_t count = 0;
   for (std::size_t i = 3; i < text.size();) {
     if (text[i] < '0' || text[i] > '9') {
       ++i;
       continue;
     }
-    int n = 0;
-    const auto result = std::from_chars(text.data() + i, end, n);
+    if (count == numbers.size()) return std::nullopt;
+    const auto result = std::from_chars(text.data() + i, end, numbers[count++]);
     if (result.ec != std::errc()) return std::nullopt;
-    numbers.push_back(n);
     i = static_cast<std::size_t>(result.ptr - text.data());
   }
-  if (numbers.size() != 5) return std::nullopt;
+  if (count != numbers.size()) return std::nullopt;
   const bool pm = text.find("PM") != std::string_view::npos;
-  const int hour = numbers[2] % 12 + (pm ? 12 : 0);
-  auto two = [](int n) { return Cat(n < 10 ? "0" : "", n); };
-  return ParseTime(Cat(numbers[1], "-", two(static_cast<int>(month / 3) + 1),
-                       "-", two(numbers[0]), "T", two(hour), ":",
-                       two(numbers[3]), ":", two(numbers[4]), "Z"));
+  const auto& [day, year, hour, minute, second] = numbers;
+  std::array<char, 20> written = {'0', '0', '0', '0', '-', '0', '0',
+                                  '-', '0', '0', 'T', '0', '0', ':',
+                                  '0', '0', ':', '0', '0', 'Z'};
+  const auto write = [&written](std::size_t to, std::size_t digits, int n) {
+    for (std::size_t i = to + digits; i > to; n /= 10) {
+      written[--i] = static_cast<char>('0' + n % 10);
+    }
+    return n == 0;
+  };
+  if (year < 1000 || !write(0, 4, year) ||
+      !write(5, 2, static_cast<int>(month / 3) + 1) || !write(8, 2, day) ||
+      !write(11, 2, hour % 12 + (pm ? 12 : 0)) || !write(14, 2, minute) ||
+      !write(17, 2, second)) {
+    return std::nullopt;
+  }
+  return ParseTime(std::string_view(written.data(), written.size()));
 }
 
 }  // namespace snaptrail::inline v0::internal

@@ -40,12 +40,33 @@ std::uint64_t Hash(std::uint64_t of_service, std::string_view operation) {
   return hash != 0 ? hash : 1;
 }
 
+// Of names, which are short: a call would cost more than the comparison.
+bool SameBytes(const char* a, const char* b, std::size_t size) {
+  constexpr std::size_t kWord = sizeof(std::uint64_t);
+  if (size < kWord) {
+    for (std::size_t i = 0; i < size; ++i) {
+      if (a[i] != b[i]) return false;
+    }
+    return true;
+  }
+  const auto same = [&](std::size_t at) {
+    std::uint64_t x = 0;
+    std::uint64_t y = 0;
+    std::memcpy(&x, a + at, kWord);
+    std::memcpy(&y, b + at, kWord);
+    return x == y;
+  };
+  for (std::size_t at = 0; at + kWord <= size; at += kWord) {
+    if (!same(at)) return false;
+  }
+  return same(size - kWord);
+}
+
 // Whether the names are equal, and how they are compared by a source.
 enum class Match : std::uint8_t { kNo, kYes, kFoldedOnly };
 Match Compare(std::string_view written, std::string_view asked, KeyMatch keys) {
   if (written.size() != asked.size() ||
-      std::memcmp(written.data() + 1, asked.data() + 1, asked.size() - 1) !=
-          0) {
+      !SameBytes(written.data() + 1, asked.data() + 1, asked.size() - 1)) {
     return Match::kNo;
   }
   if (written[0] == asked[0]) return Match::kYes;

@@ -182,31 +182,47 @@ struct Avx512Blocks {
                              _mm_set1_epi8(-1), 0)));
   }
   SNAPTRAIL_AVX512 static inline BlockMasks Classify(const char* data) {
+    // Hidden from the compiler, which would make each of these anew from a
+    // register for every block; loading them is next to free.
+    const char* constants = kConstants.data();
+    __asm__("" : "+r"(constants));
+    const auto constant = [&](std::size_t n) SNAPTRAIL_AVX512 {
+      return _mm512_load_si512(constants + n * kBlock);
+    };
     const __m512i v = _mm512_loadu_si512(data);
+    const __m512i blank = constant(1);
     // As in Avx2Blocks::Marks.
-    const __m512i table = _mm512_load_si512(kMarks.data());
-    const std::uint64_t marks =
-        _mm512_cmpeq_epi8_mask(_mm512_shuffle_epi8(table, v),
-                               _mm512_or_si512(v, _mm512_set1_epi8(0x20)));
+    const std::uint64_t marks = _mm512_cmpeq_epi8_mask(
+        _mm512_shuffle_epi8(constant(0), v), _mm512_or_si512(v, blank));
     BlockMasks m;
-    m.quote = _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('"'));
-    m.slash = _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('\\'));
-    m.bracket = marks & _mm512_test_epi8_mask(v, _mm512_set1_epi8(0x40));
-    m.punct = marks | _mm512_cmple_epu8_mask(v, _mm512_set1_epi8(' '));
-    m.control = _mm512_cmplt_epu8_mask(v, _mm512_set1_epi8(' '));
+    m.quote = _mm512_cmpeq_epi8_mask(v, constant(2));
+    m.slash = _mm512_cmpeq_epi8_mask(v, constant(3));
+    m.bracket = marks & _mm512_test_epi8_mask(v, constant(4));
+    m.punct = marks | _mm512_cmple_epu8_mask(v, blank);
+    m.control = _mm512_cmplt_epu8_mask(v, blank);
     m.high = _mm512_movepi8_mask(v);
     return m;
   }
 
  private:
-  // clang-format off
-  alignas(64) static constexpr std::array<char, 64> kMarks = {
-      0, 0, 0, 0, 0, 0, 0, 0, 0, 0, ':', '{', ',', '}', 0, 0,
-      0, 0, 0, 0, 0, 0, 0, 0, 0, 0, ':', '{', ',', '}', 0, 0,
-      0, 0, 0, 0, 0, 0, 0, 0, 0, 0, ':', '{', ',', '}', 0, 0,
-      0, 0, 0, 0, 0, 0, 0, 0, 0, 0, ':', '{', ',', '}', 0, 0};
-  // clang-format on
+  static constexpr std::array<char, 5 * kBlock> MakeConstants() {
+    constexpr std::array<char, 16> marks = {0, 0, 0,   0,   0,   0,   0, 0,
+                                            0, 0, ':', '{', ',', '}', 0, 0};
+    std::array<char, 5 * kBlock> all{};
+    for (std::size_t i = 0; i < kBlock; ++i) {
+      all[i] = marks[i % 16];
+      all[kBlock + i] = ' ';
+      all[2 * kBlock + i] = '"';
+      all[3 * kBlock + i] = '\\';
+      all[4 * kBlock + i] = 0x40;
+    }
+    return all;
+  }
+  alignas(64) static const std::array<char, 5 * kBlock> kConstants;
 };
+alignas(
+    64) inline constexpr std::array<char, 5 * kBlock> Avx512Blocks::kConstants =
+    Avx512Blocks::MakeConstants();
 #endif
 
 }  // namespace snaptrail::inline v0::internal
