@@ -202,6 +202,7 @@ struct Engine::Impl : public internal::RecordSink {
     }
     if (fresh.empty()) return;
     std::vector<std::string> told;
+    told.reserve(fresh.size());
     for (const auto& owner : fresh) told.push_back(owner.owner);
     incidents.Replace(std::move(fresh), Teller());
     for (const std::string& owner : told) {

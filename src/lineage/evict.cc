@@ -30,6 +30,7 @@ constexpr std::size_t kKeyBytes = 24;
 absl::flat_hash_map<TextId, std::uint64_t> Shares(
     absl::flat_hash_map<TextId, std::uint64_t> held, std::uint64_t wanted) {
   std::vector<std::uint64_t> heaviest;
+  heaviest.reserve(held.size());
   for (const auto& [origin, bytes] : held) heaviest.push_back(bytes);
   std::sort(heaviest.begin(), heaviest.end(), std::greater<>());
   std::uint64_t above = 0;  // sum of what the first `taken` hold
@@ -49,7 +50,7 @@ absl::flat_hash_map<TextId, std::uint64_t> Shares(
 }  // namespace
 
 std::uint64_t Tracker::Impl::bytes() const {
-  return s_.step_bytes + s_.steps.slots() * 12 +
+  return s_.step_bytes + s_.steps.slots() * std::size_t{12} +
          s_.graph.size() * (sizeof(Node) + kNodeBytes) +
          s_.facts.size() * (sizeof(Name) + kNameBytes) +
          families_.capacity() * (sizeof(Family) + 5) +
