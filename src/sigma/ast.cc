@@ -58,6 +58,12 @@ const char* MatchName(Match match) noexcept {
   return "";
 }
 
+const char* TimePartName(TimePart part) noexcept {
+  static constexpr const char* kNames[] = {"",     "minute", "hour", "day",
+                                           "week", "month",  "year"};
+  return kNames[static_cast<int>(part)];
+}
+
 std::string ScalarText(const Scalar& scalar) {
   switch (scalar.type) {
     case Scalar::Type::kNull:
@@ -77,7 +83,14 @@ std::string ModifiersText(const Modifiers& m) {
   const auto add = [&out](bool given, std::string_view word) {
     if (given) out += Cat(out.empty() ? "" : "|", word);
   };
+  static constexpr const char* kEncodings[] = {"", "wide", "utf16be", "utf16"};
   add(m.fieldref, "fieldref");
+  add(m.expand, "expand");
+  add(m.windash, "windash");
+  add(m.encoding != Encoding::kUtf8, kEncodings[static_cast<int>(m.encoding)]);
+  add(m.base64 == Base64::kWhole, "base64");
+  add(m.base64 == Base64::kOffset, "base64offset");
+  add(m.part != TimePart::kNone, TimePartName(m.part));
   add(m.match != Match::kEqual, MatchName(m.match));
   add(m.ignore_case, "i");
   add(m.multiline, "m");

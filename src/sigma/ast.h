@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,21 @@ enum class Match : std::uint8_t {
 };
 const char* MatchName(Match match) noexcept;
 
+// Bytes that a text is taken as before base64.
+enum class Encoding : std::uint8_t { kUtf8, kUtf16Le, kUtf16Be, kUtf16 };
+enum class Base64 : std::uint8_t { kNone, kWhole, kOffset };
+// Of a time, in UTC.
+enum class TimePart : std::uint8_t {
+  kNone,
+  kMinute,
+  kHour,
+  kDay,
+  kWeek,  // ISO 8601
+  kMonth,
+  kYear,
+};
+const char* TimePartName(TimePart part) noexcept;  // "hour"
+
 struct Modifiers {
   Match match = Match::kEqual;
   bool all = false;
@@ -54,6 +70,11 @@ struct Modifiers {
   bool ignore_case = false;  // of a regex: i, m, s
   bool multiline = false;
   bool dotall = false;
+  Encoding encoding = Encoding::kUtf8;
+  Base64 base64 = Base64::kNone;
+  TimePart part = TimePart::kNone;
+  bool windash = false;
+  bool expand = false;
 };
 
 struct Item {
@@ -86,8 +107,19 @@ struct Condition {
   std::vector<Condition> parts;  // never empty when not kName
 };
 
+// What a filter document is for. Its selections and condition are a rule's.
+struct FilterScope {
+  struct Named {
+    std::string rule;  // id or name
+    Place place;
+  };
+  std::vector<Named> rules;  // empty: any
+};
+
 struct RuleDocument {
   Rule rule;
+  std::optional<FilterScope> filter;  // this is a filter, `rule` its head
+
   Place place;
   std::vector<NamedSelection> selections;  // in the order of the file
   Condition condition;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "src/base/strings.h"
+#include "src/sigma/value_forms.h"
 
 namespace snaptrail::inline v0::internal {
 namespace {
@@ -79,10 +80,19 @@ class RuleCompiler {
           !Resolve(value.text, value.place, &other)) {
         return std::nullopt;
       }
-      std::optional<Predicate> predicate =
-          Predicate::Make(item, value, field, std::move(other), &problems_);
-      if (!predicate) return std::nullopt;
-      values.push_back(program_.Leaf(std::move(*predicate)));
+      const std::optional<std::vector<std::string>> forms =
+          FormsOf(item.modifiers, value, &problems_);
+      if (!forms) return std::nullopt;
+      std::vector<Node> tests;
+      for (const std::string& form : *forms) {
+        Scalar asked = value;
+        asked.text = form;
+        std::optional<Predicate> predicate =
+            Predicate::Make(item, asked, field, other, &problems_);
+        if (!predicate) return std::nullopt;
+        tests.push_back(program_.Leaf(std::move(*predicate)));
+      }
+      values.push_back(program_.Or(tests));
     }
     item.tests = values;
     const Node node =

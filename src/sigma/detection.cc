@@ -114,9 +114,11 @@ class SelectionParser {
     if (item.field.empty() &&
         (m.fieldref || m.match == Match::kExists || m.match == Match::kLess ||
          m.match == Match::kLessEqual || m.match == Match::kGreater ||
-         m.match == Match::kGreaterEqual)) {
+         m.match == Match::kGreaterEqual || m.part != TimePart::kNone)) {
       problems_.Error(item.place,
-                      Cat(m.fieldref ? "fieldref" : MatchName(m.match),
+                      Cat(m.fieldref                  ? "fieldref"
+                          : m.part != TimePart::kNone ? TimePartName(m.part)
+                                                      : MatchName(m.match),
                           " needs a field before the |"));
       return false;
     }
@@ -134,7 +136,14 @@ class SelectionParser {
     const char* wanted = nullptr;
     switch (m.match) {
       case Match::kEqual:
-        if (m.fieldref && value.type != Type::kText) {
+        if (m.part != TimePart::kNone) {
+          if (value.type != Type::kNumber) {
+            wanted = "a number is expected, without quotes";
+          }
+        } else if ((m.windash || m.expand || m.base64 != Base64::kNone) &&
+                   value.type != Type::kText) {
+          wanted = "text is expected: quote it";
+        } else if (m.fieldref && value.type != Type::kText) {
           wanted = "fieldref takes the name of a field";
         } else if (item.field.empty() && value.type == Type::kNull) {
           wanted = "null cannot be searched for in all values";
@@ -183,6 +192,7 @@ std::vector<NamedSelection> ParseSelections(const YamlNode& detection,
   std::vector<NamedSelection> selections;
   for (const auto& [key, value] : detection.entries) {
     if (key.scalar == "condition") continue;
+    if (path == "filter" && key.scalar == "rules") continue;
     NamedSelection named;
     named.name = key.scalar;
     named.place = PlaceOf(key, Cat(path, '.', key.scalar));

@@ -58,9 +58,16 @@ class DocumentParser {
     if (Refused()) return std::nullopt;
     Metadata();
     ReadLogSource();
-    Detection();
+    if (const YamlNode* filter = node_.Find("filter")) {
+      Filter(*filter);
+    } else {
+      Detection();
+    }
     if (document_.rule.chain) document_.rule.key = chain_.Keys().front();
-    if (const YamlNode* map = node_.Find("snaptrail")) Extension(*map);
+    if (const YamlNode* map = node_.Find("snaptrail");
+        map != nullptr && !document_.filter) {
+      Extension(*map);
+    }
     for (std::size_t i = 0; i < used_.size(); ++i) {
       if (used_[i] || problems_.errors() != before) continue;
       problems_.Warning(
@@ -68,6 +75,7 @@ class DocumentParser {
           Cat("no condition names '", document_.selections[i].name, "'"));
     }
     if (problems_.errors() != before) return std::nullopt;
+    if (document_.filter) return std::move(document_);
     if (document_.rule.reasons.empty()) {
       document_.rule.reasons.push_back(
           {document_.rule.level, document_.rule.title, {}});
@@ -91,7 +99,6 @@ class DocumentParser {
   bool Refused() {
     const std::pair<const char*, const char*> kinds[] = {
         {"correlation", "correlation documents are not supported yet"},
-        {"filter", "filter documents are not supported yet"},
         {"action",
          "rule collections (action: global, reset, repeat) left Sigma: write "
          "whole rules, one a document"},
@@ -227,6 +234,66 @@ class DocumentParser {
     }
   }
 
+  // Selections and a condition, at `path`.
+  void Detect(const YamlNode& detection, const std::string& path) {
+    const std::size_t before = problems_.errors();
+    document_.selections = ParseSelections(detection, path, &problems_);
+    if (document_.selections.empty() && problems_.errors() == before) {
+      Error(detection, path, "no search id");
+    }
+    used_.assign(document_.selections.size(), false);
+    const YamlNode* condition = detection.Find("condition");
+    if (condition == nullptr) {
+      Error(detection, path + ".condition",
+            Cat("a ", path, " needs a condition"));
+      return;
+    }
+    document_.condition =
+        ReadCondition(*condition, path + ".condition").value_or(Condition());
+  }
+
+  void Filter(const YamlNode& filter) {
+    document_.filter.emplace();
+    for (const char* key : {"detection", "snaptrail"}) {
+      if (const YamlNode* other = node_.Find(key)) {
+        Error(*other, key,
+              Cat("a filter document has no ", key,
+                  ": what it asks stands under filter"));
+      }
+    }
+    if (!filter.is_mapping()) {
+      Error(filter, "filter",
+            "a map of rules, search ids and a condition is expected");
+      return;
+    }
+    Filtered(filter);
+    Detect(filter, "filter");
+  }
+
+  void Filtered(const YamlNode& filter) {
+    const std::string path = "filter.rules";
+    const YamlNode* rules = filter.Find("rules");
+    if (rules == nullptr) {
+      Error(filter, path,
+            "a filter needs rules: any, or a list of ids and names");
+      return;
+    }
+    if (rules->is_scalar() && AsciiLower(rules->scalar) == "any") return;
+    if (!rules->is_sequence()) {
+      Error(*rules, path, "any, or a list of ids and names, is expected");
+      return;
+    }
+    for (std::size_t i = 0; i < rules->items.size(); ++i) {
+      const YamlNode& item = rules->items[i];
+      const std::string at = Cat(path, '.', i);
+      if (!item.is_scalar() || item.scalar.empty()) {
+        Error(item, at, "the id or the name of a rule is expected");
+        continue;
+      }
+      document_.filter->rules.push_back({item.scalar, PlaceOf(item, at)});
+    }
+  }
+
   void Detection() {
     const YamlNode* detection = node_.Find("detection");
     if (detection == nullptr || !detection->is_mapping()) {
@@ -234,18 +301,7 @@ class DocumentParser {
             "a rule needs a detection: a map of search ids and a condition");
       return;
     }
-    document_.selections = ParseSelections(*detection, "detection", &problems_);
-    if (document_.selections.empty() && detection->entries.size() <= 1) {
-      Error(*detection, "detection", "no search id");
-    }
-    used_.assign(document_.selections.size(), false);
-    const YamlNode* condition = detection->Find("condition");
-    if (condition == nullptr) {
-      Error(*detection, "detection.condition", "a detection needs a condition");
-      return;
-    }
-    document_.condition =
-        ReadCondition(*condition, "detection.condition").value_or(Condition());
+    Detect(*detection, "detection");
   }
 
   // One condition, or a list: any of them.

@@ -8,6 +8,29 @@ namespace snaptrail::inline v0::internal {
 namespace {
 
 constexpr std::size_t kNone = std::string_view::npos;
+// In a part these bytes, which no valid UTF-8 has, stand for any one code
+// point, and for any one sign that begins an option.
+constexpr char kOne = '\xFF';
+constexpr char kDash = '\xFE';
+
+bool IsPlain(std::string_view part) {
+  return part.find(kOne) == kNone && part.find(kDash) == kNone;
+}
+
+// Of - / and the en dash, the em dash and the horizontal bar.
+std::size_t DashLength(std::string_view s) {
+  if (s.starts_with('-') || s.starts_with('/')) return 1;
+  const bool wide = s.size() >= 3 && s.starts_with("\xE2\x80") &&
+                    s[2] >= '\x93' && s[2] <= '\x95';
+  return wide ? 3 : 0;
+}
+
+// Letters that are not ASCII are of words as well.
+bool IsWord(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+         (c >= '0' && c <= '9') || c == '_' ||
+         static_cast<unsigned char>(c) >= 0x80;
+}
 
 bool Inside(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
@@ -26,12 +49,16 @@ std::size_t Previous(std::string_view s, std::size_t at) {
 }
 
 // Where `part`, put at `at`, ends in `text`; kNone: it does not fit there.
-std::size_t Forward(std::string_view part, char one, std::string_view text,
+std::size_t Forward(std::string_view part, std::string_view text,
                     std::size_t at) {
   for (const char c : part) {
     if (at >= text.size()) return kNone;
-    if (c == one) {
+    if (c == kOne) {
       at = Next(text, at);
+    } else if (c == kDash) {
+      const std::size_t length = DashLength(text.substr(at));
+      if (length == 0) return kNone;
+      at += length;
     } else if (text[at++] != c) {
       return kNone;
     }
@@ -40,12 +67,18 @@ std::size_t Forward(std::string_view part, char one, std::string_view text,
 }
 
 // Where `part`, put so that it ends at the end of `text`, starts.
-std::size_t Backward(std::string_view part, char one, std::string_view text) {
+std::size_t Backward(std::string_view part, std::string_view text) {
   std::size_t at = text.size();
   for (std::size_t i = part.size(); i > 0; --i) {
     if (at == 0) return kNone;
-    if (part[i - 1] == one) {
+    if (part[i - 1] == kOne) {
       at = Previous(text, at);
+    } else if (part[i - 1] == kDash) {
+      const std::size_t start = Previous(text, at);
+      if (DashLength(text.substr(start, at - start)) != at - start) {
+        return kNone;
+      }
+      at = start;
     } else if (text[--at] != part[i - 1]) {
       return kNone;
     }
@@ -67,6 +100,12 @@ Pattern Pattern::Parse(std::string_view text, Style style) {
     part.clear();
     star = false;
   };
+  // As the regex \B[-/]\b finds them.
+  const auto dash = [&](std::size_t i) {
+    return style.windash && (text[i] == '-' || text[i] == '/') &&
+           (part.empty() || part.back() == kOne || !IsWord(part.back())) &&
+           i + 1 < text.size() && IsWord(text[i + 1]);
+  };
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     if (c == '\\' && i + 1 < text.size() &&
@@ -77,7 +116,7 @@ Pattern Pattern::Parse(std::string_view text, Style style) {
       close();
       star = true;
     } else {
-      part.push_back(c == '?' ? kOne : c);
+      part.push_back(dash(i) ? kDash : c == '?' ? kOne : c);
     }
   }
   close();
@@ -112,20 +151,20 @@ bool Pattern::MatchesFolded(std::string_view text) const {
   std::size_t last = parts_.size();
   std::size_t at = 0;
   if (!star_before_) {
-    at = Forward(parts_[0], kOne, text, 0);
+    at = Forward(parts_[0], text, 0);
     if (at == kNone) return false;
     first = 1;
     if (last == 1) return star_after_ || at == text.size();
   }
   if (!star_after_) {
-    const std::size_t start = Backward(parts_[last - 1], kOne, text);
+    const std::size_t start = Backward(parts_[last - 1], text);
     if (start == kNone || start < at) return false;
     text = text.substr(0, start);
     --last;
   }
   for (; first < last; ++first) {
     const std::string& part = parts_[first];
-    if (part.find(kOne) == std::string::npos) {
+    if (IsPlain(part)) {
       at = text.find(part, at);
       if (at == kNone) return false;
       at += part.size();
@@ -133,7 +172,7 @@ bool Pattern::MatchesFolded(std::string_view text) const {
     }
     std::size_t end = kNone;
     for (; at < text.size(); at = Next(text, at)) {
-      end = Forward(part, kOne, text, at);
+      end = Forward(part, text, at);
       if (end != kNone) break;
     }
     if (end == kNone) return false;
@@ -145,9 +184,7 @@ bool Pattern::MatchesFolded(std::string_view text) const {
 std::optional<std::string_view> Pattern::literal() const {
   if (star_before_ || star_after_) return std::nullopt;
   if (parts_.empty()) return std::string_view();
-  if (parts_.size() > 1 || parts_[0].find(kOne) != std::string::npos) {
-    return std::nullopt;
-  }
+  if (parts_.size() > 1 || !IsPlain(parts_[0])) return std::nullopt;
   return parts_[0];
 }
 
@@ -157,8 +194,10 @@ std::string Pattern::Dump() const {
   for (std::size_t i = 0; i < parts_.size(); ++i) {
     if (i > 0) out.push_back('*');
     for (const char c : parts_[i]) {
-      if (c == '*' || c == '?' || c == '\\' || c == '\'') out.push_back('\\');
-      out.push_back(c == kOne ? '?' : c);
+      if (c == '*' || c == '?' || c == '\\' || c == '\'' || c == kDash) {
+        out.push_back('\\');
+      }
+      out.push_back(c == kOne ? '?' : c == kDash ? '-' : c);
     }
   }
   if (star_after_ && !parts_.empty()) out.push_back('*');

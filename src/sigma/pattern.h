@@ -20,6 +20,7 @@ class Pattern {
     bool star_before = false;  // contains, endswith
     bool star_after = false;   // contains, startswith
     bool cased = false;
+    bool windash = false;  // - and / before a word: any of - / and the dashes
   };
   static Pattern Parse(std::string_view text, Style style);
   // `text` as it is, wildcards in it being text.
@@ -35,9 +36,6 @@ class Pattern {
   std::string Dump() const;
 
  private:
-  // In a part this byte, which no valid UTF-8 has, is the one-code-point sign.
-  static constexpr char kOne = '\xFF';
-
   bool MatchesFolded(std::string_view text) const;
 
   bool cased_ = false;

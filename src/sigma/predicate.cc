@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "src/base/strings.h"
+#include "src/base/time.h"
+#include "src/sigma/calendar.h"
 #include "src/sigma/fold.h"
 
 namespace snaptrail::inline v0::internal {
@@ -16,11 +18,12 @@ constexpr std::int64_t kRegexMemory = 2 << 20;
 // with; each costs a pass over all values of the field.
 constexpr std::size_t kMaxReferred = 1024;
 
-Pattern::Style StyleOf(Match match, bool cased) {
+Pattern::Style StyleOf(Match match, bool cased, bool windash = false) {
   Pattern::Style style;
   style.star_before = match == Match::kContains || match == Match::kEndsWith;
   style.star_after = match == Match::kContains || match == Match::kStartsWith;
   style.cased = cased;
+  style.windash = windash;
   return style;
 }
 
@@ -34,6 +37,16 @@ std::optional<IpRange> AddressRange(std::string_view text) {
 bool InRange(std::string_view text, const IpRange& range) {
   const std::optional<IpRange> value = AddressRange(text);
   return value && range.Contains(*value);
+}
+
+// The part of a value that is a time as RFC 3339 writes it.
+std::optional<Number> PartOf(const Value& value, TimePart part) {
+  if (value.type != Value::Type::kString) return std::nullopt;
+  const std::optional<std::int64_t> ms = ParseTime(value.text);
+  if (!ms) return std::nullopt;
+  Number number;
+  number.integer = CalendarPart(*ms, part);
+  return number;
 }
 
 bool HasHostBits(const IpRange& range) {
@@ -53,6 +66,7 @@ std::optional<Predicate> Predicate::Make(const Item& item, const Scalar& value,
   Predicate p;
   p.field_ = std::move(field);
   p.match_ = m.match;
+  p.part_ = m.part;
   const bool keyword = p.field_.name.empty();
   if (m.fieldref) {
     p.op_ = Op::kReference;
@@ -74,14 +88,15 @@ std::optional<Predicate> Predicate::Make(const Item& item, const Scalar& value,
       } else {
         // A word is searched for inside of values.
         p.pattern_ = Pattern::Parse(
-            value.text,
-            StyleOf(keyword ? Match::kContains : Match::kEqual, m.cased));
+            value.text, StyleOf(keyword ? Match::kContains : Match::kEqual,
+                                m.cased, m.windash));
       }
       break;
     case Match::kContains:
     case Match::kStartsWith:
     case Match::kEndsWith:
-      p.pattern_ = Pattern::Parse(value.text, StyleOf(m.match, m.cased));
+      p.pattern_ =
+          Pattern::Parse(value.text, StyleOf(m.match, m.cased, m.windash));
       break;
     case Match::kExists:
       p.op_ = Op::kExists;
@@ -149,7 +164,9 @@ std::string Predicate::MakeDump() const {
       return Cat(name, pattern_.cased() ? " is cased " : " is ",
                  pattern_.Dump());
     case Op::kNumber:
-      return Cat(name, ' ', MatchName(match_), ' ', NumberText(number_));
+      return Cat(name, ' ', TimePartName(part_),
+                 part_ == TimePart::kNone ? "" : " ", MatchName(match_), ' ',
+                 NumberText(number_));
     case Op::kBool:
       return Cat(name, " is ", boolean_ ? "true" : "false");
     case Op::kNull:
@@ -227,7 +244,8 @@ bool Predicate::OneHolds(const Value& value) const {
 }
 
 bool Predicate::NumberHolds(const Value& value) const {
-  const std::optional<Number> number = NumberOf(value);
+  const std::optional<Number> number =
+      part_ == TimePart::kNone ? NumberOf(value) : PartOf(value, part_);
   if (!number) return false;
   const auto order = Compare(*number, number_);
   switch (match_) {

@@ -55,8 +55,9 @@ class Predicate {
   FieldRef field_;
   Op op_ = Op::kPattern;
   Match match_ = Match::kEqual;
-  bool boolean_ = false;  // kBool, kExists
-  bool cased_ = false;    // kReference
+  bool boolean_ = false;             // kBool, kExists
+  bool cased_ = false;               // kReference
+  TimePart part_ = TimePart::kNone;  // kNumber
   Number number_;
   Pattern pattern_;
   IpRange range_;

@@ -6,6 +6,7 @@
 
 #include "src/base/strings.h"
 #include "src/sigma/compile.h"
+#include "src/sigma/filter.h"
 #include "src/sigma/parse.h"
 #include "src/sigma/program.h"
 #include "src/sigma/trace.h"
@@ -132,29 +133,49 @@ std::shared_ptr<const Rules> Rules::Compile(const std::vector<RuleText>& texts,
   Problems problems(diagnostics);
   std::shared_ptr<Rules> rules(new Rules());
   Impl& impl = *rules->impl_;
-  TextMap<std::uint32_t> ids;
-  TextMap<std::uint32_t> names;
-  const auto unique = [&](TextMap<std::uint32_t>* seen, const std::string& word,
-                          const char* what, const Place& place) {
+  TextMap<std::string> ids;  // to file:line
+  TextMap<std::string> names;
+  const auto unique = [&](TextMap<std::string>* seen, const std::string& word,
+                          const char* what, const RuleDocument& document) {
     if (word.empty()) return;
-    const auto [it, added] =
-        seen->try_emplace(word, static_cast<std::uint32_t>(impl.rules.size()));
+    const auto [it, added] = seen->try_emplace(
+        word, Cat(document.rule.file, ':', document.rule.line));
     if (added) return;
-    const Rule& other = impl.rules[it->second];
-    problems.Error({place.line, place.column, what},
-                   Cat("the ", what, " '", word, "' is that of ", other.file,
-                       ':', other.line, " too"));
+    problems.Error(
+        {document.place.line, document.place.column, what},
+        Cat("the ", what, " '", word, "' is that of ", it->second, " too"));
   };
+  std::vector<RuleDocument> filters;
   for (const RuleText& text : texts) {
     for (RuleDocument& document : ParseRules(text, chain, &problems)) {
-      unique(&ids, document.rule.id, "id", document.place);
-      unique(&names, document.rule.name, "name", document.place);
+      unique(&ids, document.rule.id, "id", document);
+      unique(&names, document.rule.name, "name", document);
       std::optional<CompiledRule> compiled =
           CompileRule(&document, chain, &impl.program, &problems);
-      impl.rules.push_back(std::move(document.rule));
+      if (document.filter) {
+        filters.push_back(std::move(document));
+        continue;
+      }
       impl.compiled.push_back(std::move(compiled).value_or(CompiledRule()));
       impl.written.push_back(std::move(document));
     }
+  }
+  for (const std::uint32_t i :
+       ApplyFilters(filters, &impl.written, &problems)) {
+    // What is to be warned of was said of the rule and of the filter alone.
+    Diagnostics again;
+    Problems both(&again);
+    impl.compiled[i] =
+        CompileRule(&impl.written[i], chain, &impl.program, &both)
+            .value_or(CompiledRule());
+    for (const Diagnostic& d : again) {
+      if (d.severity != Severity::kError) continue;
+      problems.set_file(impl.written[i].rule.file);
+      problems.Error({d.line, d.column, d.key_path}, d.message);
+    }
+  }
+  for (RuleDocument& document : impl.written) {
+    impl.rules.push_back(std::move(document.rule));
   }
   if (problems.errors() > 0) return nullptr;
   impl.Index();

@@ -341,7 +341,7 @@ TEST(Rules, AnIdIsMadeWhereNoneIs) {
 
 TEST(Rules, OneBadRuleRefusesTheSet) {
   const std::string good = RawRule("  s: {a: 1}\n  condition: s\n");
-  const std::string bad = RawRule("  s: {a|base64: x}\n  condition: s\n");
+  const std::string bad = RawRule("  s: {a|base46: x}\n  condition: s\n");
   Diagnostics diagnostics;
   EXPECT_EQ(Rules::Compile({{"good", good}, {"bad", bad}}, TestSchema(),
                            &diagnostics),
@@ -364,7 +364,7 @@ TEST(Rules, NoRulesAreASet) {
 TEST(Rules, TheReportIsBounded) {
   std::string text;
   for (int i = 0; i < 3000; ++i) {
-    text += "---\n" + RawRule("  s: {a|base64: x}\n  condition: s\n");
+    text += "---\n" + RawRule("  s: {a|base46: x}\n  condition: s\n");
   }
   Diagnostics diagnostics;
   EXPECT_EQ(Compile(text, &diagnostics), nullptr);
