@@ -176,6 +176,24 @@ std::optional<int> ParseArguments(int argc, char** argv, Arguments* arguments) {
   InputOptions explain_input(explain_app, &explain);
 
   AddActionsCommand(&app, &arguments->actions);
+  AddRulesCommand(&app, &arguments->rules);
+
+  MatchArguments& match = arguments->match;
+  CLI::App* match_app = app.add_subcommand(
+      "match", "Print each match of rules on raw records, one a line of JSON");
+  match_app->footer(
+      "Rules that are refused are told and left out. The rules that ship are "
+      "not asked.\n"
+      "Exit code: 10 matches were printed, 3 none and some input could not be "
+      "read,\n0 none, 2 the arguments are wrong.");
+  AddList(match_app, "--rules", &match.rules,
+          "Sigma rules: a file, or a folder of .yml", "PATH")
+      ->required();
+  match_app
+      ->add_option("path", match.paths,
+                   "files, folders, or - for standard input")
+      ->required()
+      ->type_name("PATH");
 
   try {
     app.parse(argc, argv);
@@ -188,6 +206,16 @@ std::optional<int> ParseArguments(int argc, char** argv, Arguments* arguments) {
   if (arguments->actions.wanted) {
     arguments->command = Command::kActions;
     return std::nullopt;
+  }
+  if (arguments->rules.wanted()) {
+    arguments->command = Command::kRules;
+    return std::nullopt;
+  }
+  if (match_app->parsed()) {
+    arguments->command = Command::kMatch;
+    return ExpandLists(&match.rules) && ExpandLists(&match.paths)
+               ? std::nullopt
+               : std::optional(kUsageError);
   }
   if (explain_app->parsed()) {
     arguments->command = Command::kExplain;

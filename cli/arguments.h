@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/actions_command.h"
+#include "cli/rules_command.h"
 #include "snaptrail/finding.h"
 
 namespace snaptrail_cli {
@@ -27,19 +28,23 @@ struct ScanArguments : InputArguments {
   snaptrail::Level min_level = snaptrail::Level::kMedium;
 };
 
+struct MatchArguments : InputArguments {};
+
 struct ExplainArguments : InputArguments {
   bool json = false;
   std::string record;             // its uid
   std::vector<std::string> only;  // rules; empty: all
 };
 
-enum class Command { kScan, kExplain, kActions };
+enum class Command { kScan, kExplain, kActions, kRules, kMatch };
 
 struct Arguments {
   Command command = Command::kScan;
   ScanArguments scan;
   ExplainArguments explain;
   ActionsArguments actions;
+  RulesArguments rules;
+  MatchArguments match;
 };
 
 // The exit code when there is nothing (more) to do: help was asked for, or the

@@ -45,6 +45,12 @@ bool Load(const std::vector<std::string>& paths, const Add& add) {
 
 }  // namespace
 
+bool ReadRuleFiles(
+    const std::vector<std::string>& paths,
+    const std::function<void(const std::string&, const std::string&)>& add) {
+  return Load(paths, add);
+}
+
 std::optional<snaptrail::Ruleset> LoadContent(
     const std::vector<std::string>& rules,
     const std::vector<std::string>& actions) {

@@ -2,6 +2,7 @@
 #ifndef SNAPTRAIL_CLI_CONTENT_H_
 #define SNAPTRAIL_CLI_CONTENT_H_
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,6 +15,12 @@ namespace snaptrail_cli {
 std::optional<snaptrail::Ruleset> LoadContent(
     const std::vector<std::string>& rules,
     const std::vector<std::string>& actions);
+
+// Gives each rule file at or below `paths` to `add`. False: one cannot be read,
+// which standard error then says.
+bool ReadRuleFiles(
+    const std::vector<std::string>& paths,
+    const std::function<void(const std::string&, const std::string&)>& add);
 
 }  // namespace snaptrail_cli
 

@@ -7,6 +7,8 @@
 #include "cli/arguments.h"
 #include "cli/exit_codes.h"
 #include "cli/explain.h"
+#include "cli/match.h"
+#include "cli/rules_command.h"
 #include "cli/scan.h"
 
 int main(int argc, char** argv) {
@@ -22,6 +24,10 @@ int main(int argc, char** argv) {
         return snaptrail_cli::Explain(arguments.explain);
       case snaptrail_cli::Command::kActions:
         return snaptrail_cli::PrintActions(arguments.actions);
+      case snaptrail_cli::Command::kRules:
+        return snaptrail_cli::Rules(arguments.rules);
+      case snaptrail_cli::Command::kMatch:
+        return snaptrail_cli::Match(arguments.match);
     }
     return snaptrail_cli::kUsageError;
   } catch (const std::exception& error) {  // out of memory, as a rule

@@ -14,6 +14,8 @@
 #ifndef SNAPTRAIL_COMPILER_H_
 #define SNAPTRAIL_COMPILER_H_
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -35,12 +37,27 @@ struct RuleInfo {
   std::string title;
   std::string level;
   std::string file;
+  std::uint32_t line = 0;  // where its document begins
+  std::string product;     // its log source, in lower case
+  std::string service;
+  std::string category;
+};
+
+// What became of each rule that was added.
+struct LoadReport {
+  std::vector<RuleInfo> loaded;
+  Diagnostics
+      rejected;  // each error of each rule, or of a text that is no YAML
+  Diagnostics warnings;  // of rules that were loaded, and of others
 };
 
 // Rules and actions, compiled. Copies are cheap and share the same data.
 class Ruleset {
  public:
   std::vector<RuleInfo> rules() const;
+  // How a rule (its place in rules()) was understood, as text for people: its
+  // condition down to each test, and its reasons. Empty: there is no such rule.
+  std::string Describe(std::size_t rule) const;
   // By cloud, service and operation; those that are off too.
   std::vector<ActionInfo> actions() const;
 
@@ -65,6 +82,8 @@ class Compiler {
 
   // The actions and rules that the library ships.
   void AddBuiltin();
+  // The actions alone.
+  void AddBuiltinActions();
   // A text of actions (docs/actions.md). `name` stands in diagnostics. Later
   // texts may override rows of earlier ones. At most 1 MiB each.
   void AddActions(std::string_view name, std::string_view text);
@@ -74,6 +93,11 @@ class Compiler {
   // All or nothing: one error refuses the whole set (kInvalidContent), so that
   // a rule is never silently weaker than it was written.
   Result<Ruleset> Compile();
+  // As Compile, but rules that are refused are left out and told, and the
+  // others stand; a filter that is refused leaves its rules unfiltered. For
+  // checking sets, and for public sets that are taken as they are. Actions are
+  // all or nothing here too.
+  Result<Ruleset> CompileWhatLoads(LoadReport* report);
   // Of everything added so far, in the order of the texts; errors, warnings.
   // At most 100 per text.
   const Diagnostics& diagnostics() const;

@@ -68,10 +68,16 @@ Ruleset::Ruleset(std::shared_ptr<const internal::RulesetData> data)
 std::vector<RuleInfo> Ruleset::rules() const {
   std::vector<RuleInfo> infos;
   for (const internal::Rule& rule : data_->rules->rules()) {
-    infos.push_back(
-        {rule.id, rule.name, rule.title, LevelName(rule.level), rule.file});
+    infos.push_back({rule.id, rule.name, rule.title, LevelName(rule.level),
+                     rule.file, rule.line, rule.logsource.product,
+                     rule.logsource.service, rule.logsource.category});
   }
   return infos;
+}
+
+std::string Ruleset::Describe(std::size_t rule) const {
+  if (rule >= data_->rules->rules().size()) return "";
+  return data_->rules->Dump(static_cast<std::uint32_t>(rule));
 }
 
 std::vector<ActionInfo> Ruleset::actions() const {
@@ -106,10 +112,14 @@ Compiler::~Compiler() = default;
 Compiler::Compiler(Compiler&&) noexcept = default;
 Compiler& Compiler::operator=(Compiler&&) noexcept = default;
 
-void Compiler::AddBuiltin() {
+void Compiler::AddBuiltinActions() {
   for (const internal::BuiltinText& text : internal::BuiltinActions()) {
     impl_->actions.push_back({std::string(text.name), Joined(text)});
   }
+}
+
+void Compiler::AddBuiltin() {
+  AddBuiltinActions();
   for (const internal::BuiltinText& text : internal::BuiltinRules()) {
     impl_->rules.push_back({std::string(text.name), Joined(text)});
   }
@@ -145,6 +155,30 @@ Result<Ruleset> Compiler::Compile() {
                   "content was refused without a diagnostic");
   }
   return Ruleset(std::move(data));
+}
+
+Result<Ruleset> Compiler::CompileWhatLoads(LoadReport* report) {
+  Diagnostics& diagnostics = impl_->diagnostics;
+  diagnostics.clear();
+  auto data = std::make_shared<internal::RulesetData>();
+  data->dictionary =
+      internal::Dictionary::Compile(impl_->actions, &diagnostics);
+  Diagnostics of_rules;
+  data->rules =
+      internal::Rules::Load(impl_->rules, internal::StepSchema(), &of_rules);
+  for (Diagnostic& d : of_rules) {
+    diagnostics.push_back(d);
+    if (report == nullptr) continue;
+    (d.severity == Severity::kError ? report->rejected : report->warnings)
+        .push_back(std::move(d));
+  }
+  if (data->dictionary == nullptr) {
+    return Status(StatusCode::kInvalidContent,
+                  "the actions have errors; see diagnostics()");
+  }
+  Ruleset ruleset(std::move(data));
+  if (report != nullptr) report->loaded = ruleset.rules();
+  return ruleset;
 }
 
 const Diagnostics& Compiler::diagnostics() const { return impl_->diagnostics; }

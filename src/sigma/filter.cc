@@ -76,9 +76,10 @@ void Lint(const RuleDocument& filter, Problems* problems) {
 
 std::vector<std::uint32_t> ApplyFilters(
     const std::vector<RuleDocument>& filters, std::vector<RuleDocument>* rules,
-    Problems* problems) {
+    std::vector<bool>* refused, Problems* problems) {
   std::vector<std::uint32_t> changed;
   std::vector<std::size_t> counts(rules->size());
+  refused->assign(rules->size(), false);
   for (const RuleDocument& filter : filters) {
     problems->set_file(filter.rule.file);
     Lint(filter, problems);
@@ -96,6 +97,8 @@ std::vector<std::uint32_t> ApplyFilters(
       if (!named) continue;
       any = true;
       if (++counts[i] > kMaxFilters) {
+        if ((*refused)[i]) continue;
+        (*refused)[i] = true;
         problems->Error(filter.place,
                         Cat("more than ", kMaxFilters, " filters for the rule ",
                             rule.rule.file, ':', rule.rule.line));

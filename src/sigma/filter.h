@@ -17,10 +17,11 @@ namespace snaptrail::inline v0::internal {
 // selections become the rule's, under names that no condition can have, so that
 // what a pattern in the one matches is never of the other. Returns the rules
 // that were changed, ascending. Told: filters that are for no rule, and those
-// that say nothing of what to leave out.
+// that say nothing of what to leave out. `refused` says of each rule whether
+// it has more filters than are allowed, which is told as well.
 std::vector<std::uint32_t> ApplyFilters(
     const std::vector<RuleDocument>& filters, std::vector<RuleDocument>* rules,
-    Problems* problems);
+    std::vector<bool>* refused, Problems* problems);
 
 }  // namespace snaptrail::inline v0::internal
 

@@ -28,7 +28,13 @@ inline Place PlaceOf(const YamlNode& node, std::string path) {
 
 class Problems {
  public:
-  explicit Problems(Diagnostics* out) : out_(*out) {}
+  // A hostile text must not make a hostile report.
+  static constexpr std::size_t kMost = 1000;
+
+  // Of at most `most` problems. Errors are always counted, and the first of
+  // them is always told.
+  explicit Problems(Diagnostics* out, std::size_t most = kMost)
+      : out_(*out), most_(most) {}
 
   void set_file(std::string_view file) { file_ = file; }
   const std::string& file() const { return file_; }
@@ -43,13 +49,9 @@ class Problems {
   std::size_t errors() const { return errors_; }
 
  private:
-  // A hostile text must not make a hostile report. Errors are always counted,
-  // and the first of them is always told.
-  static constexpr std::size_t kMost = 1000;
-
   void Add(Severity severity, const Place& place, std::string message) {
     const bool first = severity == Severity::kError && errors_ == 1;
-    if (told_ >= kMost && !first) return;
+    if (told_ >= most_ && !first) return;
     ++told_;
     Diagnostic d;
     d.severity = severity;
@@ -62,6 +64,7 @@ class Problems {
   }
 
   Diagnostics& out_;
+  std::size_t most_;
   std::string file_;
   std::size_t errors_ = 0;
   std::size_t told_ = 0;

@@ -47,6 +47,9 @@ struct Rules::Impl {
   TextMap<Chain> chain;  // by key
   std::vector<RawGroup> raw;
 
+  // What has an error is told and left out.
+  void Add(const std::vector<RuleText>& texts, const Schema& steps,
+           Problems* problems);
   void Index();
   std::vector<std::uint32_t> RawOf(std::string_view product,
                                    std::string_view service) const;
@@ -127,12 +130,8 @@ std::vector<RuleTrace> Rules::Impl::Trace(
 Rules::Rules() : impl_(std::make_unique<Impl>()) {}
 Rules::~Rules() = default;
 
-std::shared_ptr<const Rules> Rules::Compile(const std::vector<RuleText>& texts,
-                                            const Schema& chain,
-                                            Diagnostics* diagnostics) {
-  Problems problems(diagnostics);
-  std::shared_ptr<Rules> rules(new Rules());
-  Impl& impl = *rules->impl_;
+void Rules::Impl::Add(const std::vector<RuleText>& texts, const Schema& steps,
+                      Problems* problems) {
   TextMap<std::string> ids;  // to file:line
   TextMap<std::string> names;
   const auto unique = [&](TextMap<std::string>* seen, const std::string& word,
@@ -141,44 +140,75 @@ std::shared_ptr<const Rules> Rules::Compile(const std::vector<RuleText>& texts,
     const auto [it, added] = seen->try_emplace(
         word, Cat(document.rule.file, ':', document.rule.line));
     if (added) return;
-    problems.Error(
+    problems->Error(
         {document.place.line, document.place.column, what},
         Cat("the ", what, " '", word, "' is that of ", it->second, " too"));
   };
   std::vector<RuleDocument> filters;
   for (const RuleText& text : texts) {
-    for (RuleDocument& document : ParseRules(text, chain, &problems)) {
+    for (RuleDocument& document : ParseRules(text, steps, problems)) {
+      const std::size_t before = problems->errors();
       unique(&ids, document.rule.id, "id", document);
       unique(&names, document.rule.name, "name", document);
-      std::optional<CompiledRule> compiled =
-          CompileRule(&document, chain, &impl.program, &problems);
+      std::optional<CompiledRule> made =
+          CompileRule(&document, steps, &program, problems);
+      if (problems->errors() != before || !made) continue;
       if (document.filter) {
         filters.push_back(std::move(document));
         continue;
       }
-      impl.compiled.push_back(std::move(compiled).value_or(CompiledRule()));
-      impl.written.push_back(std::move(document));
+      compiled.push_back(std::move(*made));
+      written.push_back(std::move(document));
     }
   }
+  std::vector<bool> refused;
   for (const std::uint32_t i :
-       ApplyFilters(filters, &impl.written, &problems)) {
+       ApplyFilters(filters, &written, &refused, problems)) {
     // What is to be warned of was said of the rule and of the filter alone.
     Diagnostics again;
     Problems both(&again);
-    impl.compiled[i] =
-        CompileRule(&impl.written[i], chain, &impl.program, &both)
-            .value_or(CompiledRule());
+    std::optional<CompiledRule> made =
+        CompileRule(&written[i], steps, &program, &both);
     for (const Diagnostic& d : again) {
       if (d.severity != Severity::kError) continue;
-      problems.set_file(impl.written[i].rule.file);
-      problems.Error({d.line, d.column, d.key_path}, d.message);
+      problems->set_file(written[i].rule.file);
+      problems->Error({d.line, d.column, d.key_path}, d.message);
     }
+    if (!made) refused[i] = true;
+    if (made) compiled[i] = std::move(*made);
   }
-  for (RuleDocument& document : impl.written) {
-    impl.rules.push_back(std::move(document.rule));
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < written.size(); ++i) {
+    if (refused[i]) continue;
+    rules.push_back(std::move(written[i].rule));
+    if (i != kept) {
+      compiled[kept] = std::move(compiled[i]);
+      written[kept] = std::move(written[i]);
+    }
+    ++kept;
   }
+  compiled.resize(kept);
+  written.resize(kept);
+  Index();
+}
+
+std::shared_ptr<const Rules> Rules::Compile(const std::vector<RuleText>& texts,
+                                            const Schema& chain,
+                                            Diagnostics* diagnostics) {
+  Problems problems(diagnostics);
+  std::shared_ptr<Rules> rules(new Rules());
+  rules->impl_->Add(texts, chain, &problems);
   if (problems.errors() > 0) return nullptr;
-  impl.Index();
+  return rules;
+}
+
+std::shared_ptr<const Rules> Rules::Load(const std::vector<RuleText>& texts,
+                                         const Schema& chain,
+                                         Diagnostics* diagnostics) {
+  // What is left out is told, of each text.
+  Problems problems(diagnostics, Problems::kMost * (1 + texts.size()));
+  std::shared_ptr<Rules> rules(new Rules());
+  rules->impl_->Add(texts, chain, &problems);
   return rules;
 }
 

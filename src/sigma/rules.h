@@ -92,6 +92,10 @@ class Rules {
   static std::shared_ptr<const Rules> Compile(
       const std::vector<RuleText>& texts, const Schema& chain,
       Diagnostics* diagnostics);
+  // The same, but documents with an error are left out; never null.
+  static std::shared_ptr<const Rules> Load(const std::vector<RuleText>& texts,
+                                           const Schema& chain,
+                                           Diagnostics* diagnostics);
   ~Rules();
 
   const std::vector<Rule>& rules() const;

@@ -472,6 +472,115 @@ class Actions(Case):
         self.assertIn("bad.yml:5:", self.actions("--actions", path, code=2).err)
 
 
+def raw_rule(n, operation, tail=""):
+    return (f"---\ntitle: Rule {n}\nid: 6d8a0b0e-0000-4000-8000-00000000000{n}\n"
+            "logsource: {product: aws, service: cloudtrail}\ndetection:\n  selection:\n"
+            f"    eventName: {operation}\n  condition: selection\n{tail}")
+
+
+class Rules(Case):
+    def rules(self, *args, code=0):
+        run = self.run_it("rules", *args)
+        self.assertEqual(run.returncode, code, run.err)
+        return run
+
+    def test_list_has_what_ships_and_ones_own(self):
+        mine = self.text("mine.yml", raw_rule(1, "DeleteSnapshot"))
+        rows = [json.loads(line) for line in self.rules("list", "--format", "json", "--rules", mine).out.splitlines()]
+        self.assertGreater(len(rows), 20)
+        own, = [r for r in rows if r["file"] == mine]
+        self.assertEqual(own, {"id": "6d8a0b0e-0000-4000-8000-000000000001", "title": "Rule 1", "level": "medium",
+                               "logsource": {"product": "aws", "service": "cloudtrail"}, "file": mine, "line": 2})
+        self.assertTrue(all(r["file"].startswith("rules/") for r in rows if r is not own))
+        self.assertEqual(len(self.rules("list").out.splitlines()), len(rows) - 1)
+
+    def test_lint_goes_on_behind_a_rule_that_is_rejected(self):
+        mixed = self.text("mixed.yml", raw_rule(1, "DeleteSnapshot") + raw_rule(2, "'*'").replace(
+            "eventName:", "eventName|contain:") + raw_rule(3, "CreateSnapshot", "status: final\n"))
+        broken = self.text("broken.yml", "title: [\n")
+        run = self.rules("lint", "--format", "json", mixed, broken, code=2)
+        told = json.loads(run.out)
+        self.assertEqual(sorted(told), ["loaded", "rejected", "warnings"])
+        self.assertEqual(told["loaded"], [
+            {"id": f"6d8a0b0e-0000-4000-8000-00000000000{n}", "title": f"Rule {n}", "file": mixed} for n in (1, 3)])
+        rejected, syntax = told["rejected"]
+        self.assertEqual((rejected["file"], rejected["line"], rejected["column"]), (mixed, 15, 5))
+        self.assertIn("detection.selection.eventName|contain: no modifier 'contain'; did you mean", rejected["reason"])
+        self.assertEqual(syntax["file"], broken)
+        warning, = told["warnings"]
+        self.assertIn("no status 'final'", warning["reason"])
+        text = self.rules("lint", mixed, code=2).out
+        self.assertIn("2 rules loaded, 1 errors, 1 warnings", text)
+        self.assertIn("mixed.yml:15:5:", text)
+
+    def test_lint_of_good_rules_is_0(self):
+        good = self.text("good.yml", raw_rule(1, "DeleteSnapshot"))
+        told = json.loads(self.rules("lint", "--format", "json", good).out)
+        self.assertEqual((len(told["loaded"]), told["rejected"], told["warnings"]), (1, [], []))
+        self.rules("lint", self.path("none.yml"), code=2)
+
+    def test_show_tells_each_test(self):
+        mine = self.text("mine.yml", raw_rule(1, "DeleteSnapshot"))
+        for word in ("Rule 1", "6d8a0b0e-0000-4000-8000-000000000001"):
+            out = self.rules("show", word, "--rules", mine).out
+            self.assertIn("condition: (eventName is 'deletesnapshot')", out)
+            self.assertIn(f"file: {mine}:2\n", out)
+        self.assertIn("stages: ", self.rules("show", "snapshot_chain").out)
+        self.assertIn("no rule has the id, name or title 'nosuch'", self.rules("show", "nosuch", code=2).err)
+
+    def test_wrong_arguments_are_2(self):
+        for args in ([], ["lint"], ["show"], ["lint", "--format", "xml", "x"], ["strip"]):
+            self.assertEqual(self.run_it("rules", *args).returncode, 2, args)
+
+
+class Match(Case):
+    def match(self, *args, code=10, stdin=b""):
+        run = self.run_it("match", *args, stdin=stdin)
+        self.assertEqual(run.returncode, code, run.err)
+        run.matches = [json.loads(line) for line in run.out.splitlines()]
+        run.pairs = [(m["rule"]["title"], m["record"]["uid"]) for m in run.matches]
+        return run
+
+    def test_every_rule_on_every_record(self):
+        rules = self.text("rules.yml", raw_rule(1, "DeleteSnapshot") + raw_rule(2, "'*snapshot'", "level: informational\n"))
+        run = self.match("--rules", rules, self.write("a.json", [create(), share(), hide()]))
+        self.assertEqual(run.pairs, [("Rule 2", "r-create"), ("Rule 1", "r-delete"), ("Rule 2", "r-delete")])
+        self.assertEqual(run.matches[0]["rule"], {"id": "6d8a0b0e-0000-4000-8000-000000000002", "title": "Rule 2",
+                                                  "level": "informational"})
+
+    def test_nothing_that_ships_is_asked(self):
+        rules = self.text("rules.yml", raw_rule(1, "Nothing"))
+        run = self.match("--rules", rules, self.write("a.json", [create(), share(), hide()]), code=0)
+        self.assertEqual(run.out, "")
+
+    def test_a_rejected_rule_is_told_and_the_others_stand(self):
+        rules = self.text("rules.yml", raw_rule(1, "DeleteSnapshot").replace("eventName:", "eventName|nothing:")
+                          + raw_rule(2, "DeleteSnapshot"))
+        run = self.match("--rules", rules, self.write("a.json", [hide()]))
+        self.assertEqual(run.pairs, [("Rule 2", "r-delete")])
+        self.assertIn("rejected: ", run.err)
+        self.assertIn("no modifier 'nothing'", run.err)
+
+    def test_chain_rules_say_nothing_here(self):
+        chain = self.text("chain.yml", RULE.format(n=1, name="given", level="high"))
+        self.match("--rules", chain, self.write("a.json", [create(), share()]), code=0)
+
+    def test_filters_of_one_file_hold_for_rules_of_another(self):
+        rules = self.text("rules.yml", raw_rule(1, "DeleteSnapshot"))
+        leave_out = self.text("filter.yml", "title: f\nlogsource: {product: aws}\nfilter:\n  rules: any\n  eve:\n"
+                              "    userIdentity.userName: eve\n  condition: not eve\n")
+        logs = self.write("a.json", [hide()])
+        self.match("--rules", rules, logs)
+        self.match("--rules", rules, "--rules", leave_out, logs, code=0)
+
+    def test_wrong_arguments_and_input(self):
+        rules = self.text("rules.yml", raw_rule(1, "DeleteSnapshot"))
+        self.match(self.path("a.json"), code=2)
+        self.match("--rules", rules, code=2)
+        self.match("--rules", self.path("none"), "-", code=2)
+        self.match("--rules", rules, self.path("none"), code=3)
+
+
 if __name__ == "__main__":
     BINARY, SCHEMA = sys.argv[1], sys.argv[2]
     unittest.main(argv=[sys.argv[0], *sys.argv[3:]])

@@ -353,6 +353,46 @@ TEST(Rules, OneBadRuleRefusesTheSet) {
             nullptr);
 }
 
+TEST(Rules, LoadLeavesOutWhatIsRefused) {
+  const auto rule = [](const char* id, const char* item) {
+    return Cat("---\ntitle: ", id, "\nid: ", id,
+               "\nlogsource: {product: aws}\n", "detection: {s: {", item,
+               "}, condition: s}\n");
+  };
+  Diagnostics diagnostics;
+  const auto rules =
+      Rules::Load({{"one", rule("a", "x: 1") + rule("b", "x|nothing: 1") +
+                               rule("c", "x|re: '('") + rule("a", "x: 2")},
+                   {"two", "title: [\n"},
+                   {"three", rule("d", "x: 3")}},
+                  TestSchema(), &diagnostics);
+  ASSERT_NE(rules, nullptr);
+  std::string ids;
+  for (const Rule& r : rules->rules()) ids += r.id;
+  EXPECT_EQ(ids, "ad");
+  std::string places;
+  for (const Diagnostic& d : diagnostics) {
+    places += Cat(d.file, ':', d.line, ' ');
+  }
+  EXPECT_TRUE(places.starts_with("one:10 one:15 one:17 two:")) << places;
+  EXPECT_TRUE(Holds(*rules, R"({"x":1})"));
+  EXPECT_FALSE(Holds(*rules, R"({"x":2})"));
+  EXPECT_TRUE(Holds(*rules, R"({"x":3})"));
+}
+
+TEST(Rules, LoadRefusesARuleWithTooManyFilters) {
+  std::string text = RawRule("  s: {a: 1}\n  condition: s\n");
+  for (int i = 0; i < 65; ++i) {
+    text += "---\ntitle: f\nid: " + std::to_string(i) +
+            "\nlogsource: {product: aws}\n"
+            "filter: {rules: any, s: {b: 1}, condition: not s}\n";
+  }
+  Diagnostics diagnostics;
+  const auto rules = Rules::Load({{"f", text}}, TestSchema(), &diagnostics);
+  EXPECT_TRUE(rules->rules().empty());
+  EXPECT_EQ(diagnostics.size(), 1u);
+}
+
 TEST(Rules, NoRulesAreASet) {
   const auto rules = Compile("");
   ASSERT_NE(rules, nullptr);

@@ -1,0 +1,32 @@
+// snaptrail rules: which rules there are, which of yours load, and how one was
+// understood.
+#ifndef SNAPTRAIL_CLI_RULES_COMMAND_H_
+#define SNAPTRAIL_CLI_RULES_COMMAND_H_
+
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace snaptrail_cli {
+
+struct RulesArguments {
+  enum class Verb { kNone, kList, kLint, kShow };
+  Verb verb = Verb::kNone;
+  bool wanted() const { return verb != Verb::kNone; }
+  std::string format;              // of list and lint: text (or empty), json
+  std::vector<std::string> rules;  // list, show: files or folders
+  std::vector<std::string> paths;  // lint: files or folders
+  std::string rule;                // show: an id, a name or a title
+};
+
+// Adds the subcommand, which fills *arguments when the line is parsed.
+void AddRulesCommand(CLI::App* app, RulesArguments* arguments);
+
+int Rules(const RulesArguments& arguments);
+
+}  // namespace snaptrail_cli
+
+#endif  // SNAPTRAIL_CLI_RULES_COMMAND_H_
