@@ -151,9 +151,12 @@ struct Engine::Impl : public internal::RecordSink {
     const std::uint64_t wanted = options.max_state_bytes / 16 * 12;
     const std::uint64_t findings = options.max_state_bytes / 8;
     findings_dropped += incidents.DropForgotten(findings);
-    for (int turn = 0; turn < 4 && Held() > wanted; ++turn) {
+    // With a lineage goes what is told of it, which may be most of what is held
+    // and is nobody's share: asked for at once, it would take everybody's
+    // lineages. In portions, the heaviest origin's go until it is enough.
+    for (int turn = 0; turn < 16 && Held() > wanted; ++turn) {
       tracker.Evict(
-          Held() - wanted,
+          std::min(Held() - wanted, tracker.bytes() / 4),
           [this](const std::string& owner, const internal::View& view) {
             Keep(owner, view);
           },
