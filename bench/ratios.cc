@@ -249,13 +249,18 @@ void MeasureLineages(const snaptrail::Ruleset& ruleset) {
 }  // namespace
 }  // namespace snaptrail_bench
 
-int main() {
+// With a word, that part only, as for a profile.
+int main(int argc, char** argv) {
   using namespace snaptrail_bench;
+  const std::string_view part = argc > 1 ? argv[1] : "all";
+  const auto wanted = [part](std::string_view name) {
+    return part == "all" || part == name;
+  };
   const snaptrail::Ruleset ruleset = Builtin();
   // First, while the heap is small and what it grows by is what was asked for.
-  MeasureLineages(ruleset);
-  MeasureAllocations(ruleset);
-  MeasureLoad();
-  MeasureSpeed(ruleset);
+  if (wanted("lineages")) MeasureLineages(ruleset);
+  if (wanted("allocations")) MeasureAllocations(ruleset);
+  if (wanted("load")) MeasureLoad();
+  if (wanted("speed")) MeasureSpeed(ruleset);
   return 0;
 }

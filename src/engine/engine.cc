@@ -15,6 +15,7 @@
 #include "src/engine/explain.h"
 #include "src/engine/raw_matches.h"
 #include "src/engine/ruleset_data.h"
+#include "src/engine/step_document.h"
 #include "src/engine/test_access.h"
 #include "src/finding/incidents.h"
 #include "src/lineage/tracker.h"
@@ -174,9 +175,9 @@ struct Engine::Impl : public internal::RecordSink {
     if (!options.explain.empty()) return stages;
     for (std::uint32_t stage = 0;
          stage <= static_cast<std::uint32_t>(Stage::kRecon); ++stage) {
-      if (!data->rules->HasChain(
+      if (!data->rules->MayHold(
               internal::ViewKindName(internal::ViewKind::kLineage),
-              StageName(static_cast<Stage>(stage)))) {
+              StageName(static_cast<Stage>(stage)), internal::NeedsLineage)) {
         stages |= 1u << stage;
       }
     }

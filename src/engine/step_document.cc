@@ -91,6 +91,12 @@ const StepSchemaImpl& TheSchema() {
 
 const Schema& StepSchema() { return TheSchema(); }
 
+bool NeedsLineage(std::string_view field) {
+  const std::int32_t slot = TheSchema().Slot(field);
+  return slot >= 0 &&
+         TheSchema().fields()[static_cast<std::size_t>(slot)]->needs_lineage;
+}
+
 bool StepDocument::Visit(const FieldRef& field, ValueVisitor visit) const {
   const StepField* known = TheSchema().FieldOf(field);
   if (known != nullptr) return known->read(view_, row_, visit);

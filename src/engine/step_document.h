@@ -6,6 +6,7 @@
 #define SNAPTRAIL_SRC_ENGINE_STEP_DOCUMENT_H_
 
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -27,6 +28,9 @@ class StepDocument : public Document {
   const View& view_;
   const Row& row_;
 };
+
+// Whether the field is absent on every step that is in no lineage.
+bool NeedsLineage(std::string_view field);
 
 // The fields that a step has, in the order of the table, the parts of resources
 // left out; of each at most 64 values, 1,024 bytes of each.

@@ -22,6 +22,7 @@ struct StepField {
   std::string doc;       // empty: a part of the field before, not in the table
   // Visits the values; whether the field is present.
   std::function<bool(const View&, const Row&, ValueVisitor)> read;
+  bool needs_lineage = false;  // absent on every step that is in none
 };
 
 // A heading and the fields below it.

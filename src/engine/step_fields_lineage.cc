@@ -134,6 +134,9 @@ StepFieldGroup InLineage() {
                OfRow([](const Row& r, ValueVisitor v) {
                  return Flag(r.image_removed, v);
                })});
+  // Nobody is known to have made what a step takes that takes nothing.
+  for (StepField& field : f)
+    field.needs_lineage = field.name != "lineage.other";
   return group;
 }
 

@@ -184,6 +184,12 @@ std::string Predicate::MakeDump() const {
   return "";
 }
 
+bool Predicate::AsksOnly(
+    absl::FunctionRef<bool(std::string_view)> known) const {
+  return !field_.name.empty() && known(field_.name) &&
+         (op_ != Op::kReference || known(other_.name));
+}
+
 std::optional<std::string> Predicate::RequiredText() const {
   if (op_ != Op::kPattern || field_.name.empty()) return std::nullopt;
   const auto literal = pattern_.literal();

@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 
+#include "absl/functional/function_ref.h"
 #include "re2/re2.h"
 #include "src/base/ip_range.h"
 #include "src/sigma/ast.h"
@@ -34,6 +35,8 @@ class Predicate {
   const std::string& field() const { return field_.name; }
   // The one text the field must have (without case: folded) for this to hold.
   std::optional<std::string> RequiredText() const;
+  // Whether it asks only fields of which `known` is true.
+  bool AsksOnly(absl::FunctionRef<bool(std::string_view)> known) const;
 
  private:
   enum class Op : std::uint8_t {

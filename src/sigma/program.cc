@@ -126,6 +126,30 @@ std::optional<std::vector<std::string>> Program::RequiredTexts(
   return std::nullopt;
 }
 
+std::optional<bool> Program::HoldsWhere(
+    Node node, const Document& document,
+    absl::FunctionRef<bool(std::string_view)> known) const {
+  const Entry& entry = nodes_[node];
+  if (entry.kind == Kind::kLeaf) {
+    const Predicate& predicate = predicates_[entry.first];
+    if (!predicate.AsksOnly(known)) return std::nullopt;
+    return predicate.Holds(document);
+  }
+  if (entry.kind == Kind::kNot) {
+    const auto part = HoldsWhere(edges_[entry.first], document, known);
+    return part ? std::optional<bool>(!*part) : std::nullopt;
+  }
+  // Of an And one false part decides, of an Or one true part.
+  const bool decides = entry.kind == Kind::kOr;
+  bool sure = true;
+  for (std::uint32_t i = 0; i < entry.count; ++i) {
+    const auto part = HoldsWhere(edges_[entry.first + i], document, known);
+    if (part == decides) return decides;
+    sure &= part.has_value();
+  }
+  return sure ? std::optional<bool>(!decides) : std::nullopt;
+}
+
 std::string Program::Dump(Node node) const {
   const Entry& entry = nodes_[node];
   std::string out;

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "absl/container/inlined_vector.h"
+#include "absl/functional/function_ref.h"
 #include "src/base/strings.h"
 #include "src/sigma/predicate.h"
 
@@ -46,6 +47,12 @@ class Program {
   // leaves out a text on which the node holds.
   std::optional<std::vector<std::string>> RequiredTexts(
       Node node, std::string_view field) const;
+
+  // Whether the node holds on every document that is as `document` in the
+  // fields of which `known` is true. Nothing: that hangs on others, or may.
+  std::optional<bool> HoldsWhere(
+      Node node, const Document& document,
+      absl::FunctionRef<bool(std::string_view)> known) const;
 
   std::size_t size() const { return nodes_.size(); }
   std::size_t predicates() const { return predicates_.size(); }

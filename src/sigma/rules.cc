@@ -14,6 +14,9 @@
 namespace snaptrail::inline v0::internal {
 namespace {
 
+// The field that chain rules are found by.
+constexpr std::string_view kStage = "stage";
+
 // Two dimensions fit when one of them is not given or they are the same.
 bool Fits(std::string_view a, std::string_view b) {
   return a.empty() || b.empty() || EqualsIgnoreCase(a, b);
@@ -75,7 +78,7 @@ void Rules::Impl::Index() {
       continue;
     }
     Chain& of = chain[rules[i].key];
-    const auto stages = program.RequiredTexts(compiled[i].condition, "stage");
+    const auto stages = program.RequiredTexts(compiled[i].condition, kStage);
     if (!stages) {
       of.any_stage.push_back(i);
       continue;
@@ -214,10 +217,37 @@ std::shared_ptr<const Rules> Rules::Load(const std::vector<RuleText>& texts,
 
 const std::vector<Rule>& Rules::rules() const { return impl_->rules; }
 
-bool Rules::HasChain(std::string_view key, std::string_view stage) const {
+bool Rules::MayHold(std::string_view key, std::string_view stage,
+                    absl::FunctionRef<bool(std::string_view)> absent) const {
+  class StageOnly : public Document {
+   public:
+    explicit StageOnly(std::string_view stage) : stage_(stage) {}
+    bool Visit(const FieldRef& field, ValueVisitor visit) const override {
+      if (field.name != kStage) return false;
+      visit(Value::Text(stage_));
+      return true;
+    }
+    void VisitAll(ValueVisitor visit) const override {
+      visit(Value::Text(stage_));
+    }
+
+   private:
+    std::string_view stage_;
+  };
   const auto of = impl_->chain.find(key);
-  return of != impl_->chain.end() &&
-         (!of->second.any_stage.empty() || of->second.by_stage.contains(stage));
+  if (of == impl_->chain.end()) return false;
+  const StageOnly document(stage);
+  const auto known = [&absent](std::string_view field) {
+    return field == kStage || absent(field);
+  };
+  const auto list = of->second.by_stage.find(stage);
+  const auto& asked =
+      list == of->second.by_stage.end() ? of->second.any_stage : list->second;
+  return std::any_of(asked.begin(), asked.end(), [&](std::uint32_t rule) {
+    return impl_->program
+        .HoldsWhere(impl_->compiled[rule].condition, document, known)
+        .value_or(true);
+  });
 }
 
 void Rules::EvaluateChain(

@@ -100,8 +100,10 @@ class Rules {
 
   const std::vector<Rule>& rules() const;
 
-  // Whether some chain rule with this key can hold on a document of the stage.
-  bool HasChain(std::string_view key, std::string_view stage) const;
+  // Whether some chain rule with this key can hold on a document of the stage
+  // that lacks the fields of which `absent` is true. Never false where one can.
+  bool MayHold(std::string_view key, std::string_view stage,
+               absl::FunctionRef<bool(std::string_view)> absent) const;
   // Calls hit(rule, reason) for each reason of each chain rule with this key
   // that holds. `stage` is the document's stage and serves as the index.
   void EvaluateChain(

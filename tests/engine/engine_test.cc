@@ -6,6 +6,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "src/base/strings.h"
+#include "src/engine/step_document.h"
 #include "src/engine/test_access.h"
 #include "tests/engine/samples.h"
 
@@ -62,30 +63,51 @@ TEST(Engine, FindsAndSaysWhere) {
   EXPECT_TRUE(shared.settled);
 }
 
-// A session names no resource and stands in no lineage. It is told of when some
-// rule may hold on it.
+// The findings of a rule on a session, which names no resource and stands in no
+// lineage.
+std::size_t FindingsOnASession(std::string_view wanted, Options options) {
+  Engine engine(
+      CompileRules(
+          Cat("title: t\nname: test_session\nlogsource: {product: snaptrail, "
+              "service: chain}\ndetection:\n  s: {",
+              wanted, "}\n  condition: s\nlevel: low\n")),
+      std::move(options), nullptr);
+  engine.Ingest(MakeRecord(
+      {.uid = "r-assume",
+       .source = "sts.amazonaws.com",
+       .operation = "AssumeRole",
+       .request =
+           R"({"roleArn":"arn:aws:iam::111122223333:role/x","roleSessionName":"s"})",
+       .response = R"({"credentials":{"accessKeyId":"ASIAX"}})"}));
+  engine.Flush();
+  EXPECT_EQ(engine.stats().steps, 1u);
+  return engine.findings().size();
+}
+
+// It is told of when some rule may hold on it.
 TEST(Engine, RulesOnWhatNamesNothing) {
-  const auto rule = [](std::string_view wanted) {
-    return Cat(
-        "title: t\nname: test_session\nlogsource: {product: snaptrail, "
-        "service: chain}\ndetection:\n  s: {",
-        wanted, "}\n  condition: s\nlevel: low\n");
-  };
-  for (const auto& [wanted, found] :
-       std::vector<std::pair<std::string, bool>>{{"stage: identity", true},
-                                                 {"identity.op: assume", true},
-                                                 {"stage: share", false}}) {
-    Engine engine(CompileRules(rule(wanted)), Options(), nullptr);
-    engine.Ingest(MakeRecord(
-        {.uid = "r-assume",
-         .source = "sts.amazonaws.com",
-         .operation = "AssumeRole",
-         .request =
-             R"({"roleArn":"arn:aws:iam::111122223333:role/x","roleSessionName":"s"})",
-         .response = R"({"credentials":{"accessKeyId":"ASIAX"}})"}));
-    engine.Flush();
-    EXPECT_EQ(engine.stats().steps, 1u);
-    EXPECT_EQ(engine.findings().size(), found ? 1u : 0u) << wanted;
+  const std::pair<const char*, std::size_t> cases[] = {
+      {"stage: identity", 1},
+      {"identity.op: assume", 1},
+      {"stage: share", 0},
+      {"lineage.uid|exists: false", 1},
+      {"identity.op: assume, lineage.uid|exists: true", 0},
+      {"lineage.other: unknown", 1}};
+  for (const auto& [wanted, found] : cases) {
+    EXPECT_EQ(FindingsOnASession(wanted, Options()), found) << wanted;
+  }
+}
+
+// No view is left out on which a rule holds: with something to be explained,
+// every view is made.
+TEST(Engine, NothingIsSilentThatARuleHoldsOn) {
+  Options explaining;
+  explaining.explain = {"another record"};
+  for (const std::string_view field : internal::StepSchema().Fields()) {
+    const std::string wanted = Cat(field, "|exists: true");
+    EXPECT_EQ(FindingsOnASession(wanted, Options()),
+              FindingsOnASession(wanted, explaining))
+        << field;
   }
 }
 

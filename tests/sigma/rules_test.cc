@@ -144,6 +144,47 @@ TEST(Rules, TheStageIndexLeavesNothingOut) {
             "any not_copy neq either none");
 }
 
+// Never no where a rule can hold; no where that is plain from the stage and
+// from what is known to be absent.
+TEST(Rules, MayHold) {
+  const struct {
+    const char* detection;
+    const char* want;  // of the stages copy and share, without "lineage.*"
+  } cases[] = {
+      {"  s: {status: Success}\n  condition: s\n", "yes yes"},
+      {"  s: {stage: copy}\n  condition: s\n", "yes no"},
+      {"  s: {stage: copy}\n  condition: not s\n", "no yes"},
+      {"  s: {stage|startswith: C}\n  condition: s\n", "yes no"},
+      {"  s: {lineage.uid|exists: true}\n  condition: s\n", "no no"},
+      {"  s: {lineage.uid|exists: false}\n  condition: s\n", "yes yes"},
+      {"  s: {lineage.uid: null}\n  condition: s\n", "yes yes"},
+      {"  s: {lineage.uid: x}\n  condition: not s\n", "yes yes"},
+      {"  s: {lineage.uid: x, status: Success}\n  condition: s\n", "no no"},
+      {"  s: {lineage.uid: x}\n  t: {status: Success}\n"
+       "  condition: s or t\n",
+       "yes yes"},
+      {"  s: {lineage.uid: x}\n  t: {stage: copy}\n  condition: s or t\n",
+       "yes no"},
+      {"  s: {status: x}\n  t: {stage: copy}\n  condition: s and not t\n",
+       "no yes"},
+      {"  s: {lineage.uid|fieldref: status}\n  condition: s\n", "yes yes"},
+      {"  s: {stage|fieldref: lineage.uid}\n  condition: s\n", "no no"},
+      {"  s: [x]\n  condition: s\n", "yes yes"},
+  };
+  const auto absent = [](std::string_view field) {
+    return field.starts_with("lineage.");
+  };
+  for (const auto& c : cases) {
+    const auto rules = Compile(ChainRule("one", c.detection));
+    ASSERT_NE(rules, nullptr) << c.detection;
+    const auto may = [&](std::string_view stage) {
+      return rules->MayHold("lineage", stage, absent) ? "yes" : "no";
+    };
+    EXPECT_EQ(Cat(may("copy"), " ", may("share")), c.want) << c.detection;
+    EXPECT_FALSE(rules->MayHold("origin", "copy", absent));
+  }
+}
+
 TEST(Rules, RequiredTexts) {
   const struct {
     const char* detection;
