@@ -279,9 +279,9 @@ struct Engine::Impl : public internal::RecordSink {
     }
     if (!newest) return;
     // With findings held, working them out is for folding's sake only, and is
-    // worth it once a whole lateness can be folded.
+    // worth it once a share of the lateness can be folded.
     const DurationMs step =
-        options.hold_findings ? std::max(options.lateness, kMinute) : 1;
+        options.hold_findings ? std::max(options.lateness / 4, kMinute) : 1;
     if (!advanced_to || *newest >= SaturatingAdd(*advanced_to, step)) {
       Settle(*newest, false);
     } else if (!options.hold_findings) {
@@ -476,6 +476,10 @@ Engine EngineTestAccess::MakeBearingData(Ruleset ruleset, Options options,
 
 std::string EngineTestAccess::DumpLineage(const Engine& engine) {
   return engine.impl_->tracker.Dump();
+}
+
+std::uint64_t EngineTestAccess::Asleep(const Engine& engine) {
+  return engine.impl_->tracker.stats().asleep;
 }
 
 }  // namespace internal

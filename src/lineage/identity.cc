@@ -310,6 +310,10 @@ void Identity::Unfile(StepSlot slot, const ActorView& view) {
   FileChain(slot, view, false);
 }
 
+void Identity::Refile(StepSlot slot, const ActorView& view) {
+  FileChain(slot, view, true);
+}
+
 ActorView Identity::Derive(StepSlot slot) {
   ActorView view;
   const Fact& fact = steps_.fact(slot);

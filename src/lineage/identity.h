@@ -59,8 +59,11 @@ class Identity {
   // Steps that a service did under this standing rule, or under one before it:
   // who set it up may be another now.
   void Followers(StepSlot slot, std::vector<StepSlot>* followers) const;
-  // Takes the filing of a chain back.
+  // Takes the filing of a chain back, or files it again.
   void Unfile(StepSlot slot, const ActorView& view);
+  void Refile(StepSlot slot, const ActorView& view);
+  // A principal with steps that are asleep stays known.
+  void NoteAsleep(TextId actor, int by);
 
   // Our accounts: configured, else every account that a step was logged in.
   bool IsForeign(TextId account) const;
@@ -89,6 +92,8 @@ class Identity {
     Registers folded;  // of steps that were settled and dropped
     Registers now;     // folded and held ones together
     TimeMs last = 0;
+    std::uint32_t asleep = 0;  // steps of it, in none of the lists
+    bool unused() const { return steps.empty() && asleep == 0; }
   };
   using Key = std::pair<TextId, std::uint32_t>;
   using Index = absl::flat_hash_map<TextId, IdList>;
