@@ -130,6 +130,10 @@ int main(int argc, char** argv) {
         finding.rule_name == "snapshot_chain" && finding.evidence.size() >= 4;
   }
   Report("end", 2 * count, 1, engine, budget);
+  for (const auto& [kind, many] : engine.stats().by_kind) {
+    std::printf("%s %llu\n", kind.c_str(),
+                static_cast<unsigned long long>(many));
+  }
   std::printf("bounded: %s, theft told: %s\n", bounded ? "yes" : "no",
               told ? "yes" : "no");
   return bounded && told ? 0 : 1;

@@ -355,7 +355,10 @@ struct Engine::Impl : public internal::RecordSink {
         {"forgotten.record_findings", raw.forgotten()},
         {"forgotten.findings", findings_dropped},
         {"evicted.lineages", lineage.evicted_families},
-        {"evicted.steps", lineage.evicted_steps}};
+        {"evicted.steps", lineage.evicted_steps},
+        {"evicted_from.heaviest_origin", lineage.evicted_of_heaviest},
+        {"evicted_from.other_origins", lineage.evicted_of_others},
+        {"unsure.origin_of_session", lineage.unsure}};
     for (const auto& [kind, count] : counted) {
       if (count > 0) all[kind] += count;
     }

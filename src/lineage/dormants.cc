@@ -20,6 +20,7 @@ enum Flag : std::uint64_t {
   kAutomation = 1 << 1,
   kMaybeForgotten = 1 << 2,
   kOwnView = 1 << 3,  // nobody is behind the caller
+  kUnsure = 1 << 4,
 };
 
 // Names are written out: no other step has them.
@@ -191,12 +192,13 @@ void Dormants::Add(const Sleeper& sleeper, const Fact& fact,
   ActorView own = OwnView(step, texts_);
   own.automation = sleeper.actor.automation;
   own.novelty = sleeper.actor.novelty;
+  own.unsure = sleeper.actor.unsure;
   const bool is_own = own == sleeper.actor;
   Head head;
   auto flag = [](bool is, Flag bit) { return is ? bit : Flag{}; };
   head.flags = flag(act, kAct) | flag(own.automation, kAutomation) |
                flag(sleeper.maybe_forgotten, kMaybeForgotten) |
-               flag(is_own, kOwnView);
+               flag(own.unsure, kUnsure) | flag(is_own, kOwnView);
   head.told = sleeper.told;
   head.novelty = own.novelty;
   head.cloud = fact.cloud;
@@ -239,6 +241,7 @@ Sleeper Dormants::Read(Id id) const {
                       ? OwnView(step, texts_)
                       : ReadView(texts_.Text(head.view), step.time);
   sleeper.actor.automation = (head.flags & kAutomation) != 0;
+  sleeper.actor.unsure = (head.flags & kUnsure) != 0;
   sleeper.actor.novelty = static_cast<std::uint16_t>(head.novelty);
   sleeper.input = head.input;
   sleeper.offset = head.offset;

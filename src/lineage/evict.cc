@@ -122,6 +122,15 @@ void Tracker::Impl::Evict(std::uint64_t wanted, SettleFn settle,
   absl::flat_hash_map<TextId, std::uint64_t> held;
   each([&](TextId origin, const Unit& unit) { held[origin] += unit.bytes; });
   for (const auto& [actor, bytes] : dormants_.held()) held[actor] += bytes;
+  TextId heaviest = 0;
+  std::uint64_t most = 0;
+  for (const auto& [origin, bytes] : held) {
+    if (bytes > most ||
+        (bytes == most && s_.texts.Text(origin) < s_.texts.Text(heaviest))) {
+      heaviest = origin;
+      most = bytes;
+    }
+  }
   const absl::flat_hash_map<TextId, std::uint64_t> quota =
       Shares(std::move(held), wanted);
   absl::flat_hash_map<TextId, std::vector<Unit>> units;
@@ -131,7 +140,7 @@ void Tracker::Impl::Evict(std::uint64_t wanted, SettleFn settle,
 
   // The settled births that nothing else names first: they are the oldest.
   absl::flat_hash_map<TextId, std::uint64_t> freed_asleep;
-  stats_.evicted_families += EvictDormants(quota, &freed_asleep);
+  EvictDormants(quota, heaviest, &freed_asleep);
   std::vector<NodeId> families;
   std::vector<StepSlot> steps;
   auto uid = [this](const Unit& u) {
@@ -147,6 +156,7 @@ void Tracker::Impl::Evict(std::uint64_t wanted, SettleFn settle,
     for (const Unit& unit : list) {
       if (freed >= quota.at(origin)) break;
       freed += unit.bytes;
+      CountEvicted(origin == heaviest);
       if (unit.family) {
         families.push_back(unit.id);
       } else {
@@ -163,6 +173,7 @@ void Tracker::Impl::Evict(std::uint64_t wanted, SettleFn settle,
   SettleNear(steps, kEver, settle);
   for (const StepSlot slot : steps) {
     NoteForgotten(s_.steps.fact(slot).time);
+    s_.identity.NoteLost(s_.steps.fact(slot));
     // What was said of others by it stands.
     std::vector<StepSlot> users;
     s_.identity.Users(slot, &users);

@@ -22,6 +22,19 @@ std::size_t Identity::bytes() const {
   return bytes;
 }
 
+void Identity::NoteLost(const Fact& issue) {
+  if (issue.op != IdentityOp::kAssume || issue.identity_session == 0) return;
+  first_lost_ = std::min(first_lost_, issue.time);
+  last_lost_ = std::max(last_lost_, issue.time);
+}
+
+// No cloud lends a session for longer than 36 hours.
+bool Identity::MayBeLost(StepSlot user) const {
+  const Fact& fact = steps_.fact(user);
+  return fact.session != 0 && !fact.long_term && first_lost_ <= fact.time &&
+         fact.time - last_lost_ <= 36 * kHour;
+}
+
 void Identity::NoteAsleep(TextId actor, int by) {
   auto it = principals_.find(actor);
   if (it != principals_.end()) {

@@ -211,8 +211,8 @@ void Tracker::Impl::ForgetDormant(Dormants::Id id) {
   dormants_.Erase(id);
 }
 
-std::uint64_t Tracker::Impl::EvictDormants(
-    const absl::flat_hash_map<TextId, std::uint64_t>& shares,
+void Tracker::Impl::EvictDormants(
+    const absl::flat_hash_map<TextId, std::uint64_t>& shares, TextId heaviest,
     absl::flat_hash_map<TextId, std::uint64_t>* freed) {
   std::size_t unmet = 0;
   for (const auto& [actor, bytes] : dormants_.held()) {
@@ -227,12 +227,13 @@ std::uint64_t Tracker::Impl::EvictDormants(
     if (had >= share->second) return true;
     had += dormants_.BytesOf(id);
     if (had >= share->second) --unmet;
+    CountEvicted(share->first == heaviest);
     going.push_back(id);
     return true;
   });
   for (const Dormants::Id id : going) ForgetDormant(id);
   dormants_.Compact();
-  return going.size();
+  stats_.evicted_families += going.size();
 }
 
 }  // namespace snaptrail::inline v0::internal

@@ -380,6 +380,7 @@ void Tracker::Impl::Derive(StepSlot slot) {
   s_.identity.Unfile(slot, held.actor);
   ActorView fresh = s_.identity.Derive(slot);
   if (fresh == held.actor) return;
+  if (fresh.unsure && !held.actor.unsure) ++stats_.unsure;
   TakeBack(slot);
   s_.SetActor(slot, std::move(fresh));
   WakeNear(slot);

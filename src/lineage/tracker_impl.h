@@ -121,9 +121,9 @@ class Tracker::Impl {
   bool IsAsleep(const Step& step, std::string_view input, std::uint64_t offset);
   void ForgetDormant(Dormants::Id id);
   // Of the longest untouched until each origin's share is freed.
-  std::uint64_t EvictDormants(
-      const absl::flat_hash_map<TextId, std::uint64_t>& shares,
-      absl::flat_hash_map<TextId, std::uint64_t>* freed);
+  void EvictDormants(const absl::flat_hash_map<TextId, std::uint64_t>& shares,
+                     TextId heaviest,
+                     absl::flat_hash_map<TextId, std::uint64_t>* freed);
 
   // -- families (families.cc)
   struct Family {
@@ -152,6 +152,9 @@ class Tracker::Impl {
   std::uint8_t RankOf(const Family& family) const;
   bool Outside(StepSlot slot) const;   // of all families
   bool Explains(StepSlot slot) const;  // something that is held
+  void CountEvicted(bool of_heaviest) {
+    ++(of_heaviest ? stats_.evicted_of_heaviest : stats_.evicted_of_others);
+  }
 
   TrackerState s_;
   absl::flat_hash_map<NameId, NameState> reused_;

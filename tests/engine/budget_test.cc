@@ -65,10 +65,37 @@ TEST(Budget, AFloodLeavesWhatOthersBegan) {
   const Stats stats = engine.stats();
   EXPECT_GT(Kind(stats, "evicted.lineages"), kFlood / 2u);
   EXPECT_GT(Kind(stats, "evicted.steps"), kFlood / 2u);
+  EXPECT_EQ(Kind(stats, "evicted_from.heaviest_origin"), stats.evicted);
+  EXPECT_EQ(Kind(stats, "evicted_from.other_origins"), 0u);
   EXPECT_TRUE(stats.complete_since.has_value());
   ASSERT_EQ(engine.findings().size(), 1u);
   EXPECT_EQ(engine.findings()[0].level, Level::kMedium);  // by another
   EXPECT_EQ(engine.findings()[0].evidence.size(), 2u);
+}
+
+// Who lent a session may be forgotten before anybody used it. Then its role is
+// taken for the origin, which is said.
+TEST(Budget, AForgottenSessionLeavesTheOriginUnsure) {
+  Engine engine(CompileRules(kChainRules), Small(1 << 20), nullptr);
+  ScriptedSteps script;
+  const Step lent = script.Assume("flooder");
+  engine.IngestStep(lent);
+  const auto use = [&](const std::string& session, bool temporary) {
+    Step step = script.Restore("OTHER", Cat("of", session));
+    step.actor.session_uid = session;
+    if (temporary) step.actor.session_created = step.time - kMinute;
+    engine.IngestStep(step);
+    engine.Flush();
+    return Kind(engine.stats(), "unsure.origin_of_session");
+  };
+  EXPECT_EQ(use("ASIAUNKNOWN", true), 0u);
+  for (int i = 0; i < 4000; ++i) engine.IngestStep(script.Assume("flooder"));
+  EXPECT_GT(Kind(engine.stats(), "evicted.steps"), 0u);
+  const Step held = script.Assume("flooder");
+  engine.IngestStep(held);
+  EXPECT_EQ(use("AKIAOTHER", false), 0u);
+  EXPECT_EQ(use(held.identity.session, true), 0u);
+  EXPECT_EQ(use(lent.identity.session, true), 1u);
 }
 
 // Findings of his own do not put a flooder's lineages before what others have.

@@ -135,7 +135,7 @@ struct Told {
 };
 
 Told Feed(const Ruleset& ruleset, const Options& options,
-         const std::vector<Step>& steps) {
+          const std::vector<Step>& steps) {
   Told told;
   Recorder recorder;
   Engine engine(ruleset, options, &recorder);
