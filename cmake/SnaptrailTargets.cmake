@@ -9,6 +9,7 @@ set_property(GLOBAL PROPERTY SNAPTRAIL_ROOMS "")
 # to link and nothing more; nlohmann_json not even that.
 set(SNAPTRAIL_PRIVATE_LIBRARIES
     simdjson::simdjson
+    absl::btree
     absl::flat_hash_map
     absl::flat_hash_set
     absl::inlined_vector

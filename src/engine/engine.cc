@@ -280,9 +280,9 @@ struct Engine::Impl : public internal::RecordSink {
     }
     if (!newest) return;
     // With findings held, working them out is for folding's sake only, and is
-    // worth it once a whole lateness can be folded.
+    // worth it once a share of the lateness can be folded.
     const DurationMs step =
-        options.hold_findings ? std::max(options.lateness, kMinute) : 1;
+        options.hold_findings ? std::max(options.lateness / 4, kMinute) : 1;
     if (!advanced_to || *newest >= SaturatingAdd(*advanced_to, step)) {
       Settle(*newest, false);
     } else if (!options.hold_findings) {
@@ -356,7 +356,10 @@ struct Engine::Impl : public internal::RecordSink {
         {"forgotten.record_findings", raw.forgotten()},
         {"forgotten.findings", findings_dropped},
         {"evicted.lineages", lineage.evicted_families},
-        {"evicted.steps", lineage.evicted_steps}};
+        {"evicted.steps", lineage.evicted_steps},
+        {"evicted_from.heaviest_origin", lineage.evicted_of_heaviest},
+        {"evicted_from.other_origins", lineage.evicted_of_others},
+        {"unsure.origin_of_session", lineage.unsure}};
     for (const auto& [kind, count] : counted) {
       if (count > 0) all[kind] += count;
     }
@@ -477,6 +480,10 @@ Engine EngineTestAccess::MakeBearingData(Ruleset ruleset, Options options,
 
 std::string EngineTestAccess::DumpLineage(const Engine& engine) {
   return engine.impl_->tracker.Dump();
+}
+
+std::uint64_t EngineTestAccess::Asleep(const Engine& engine) {
+  return engine.impl_->tracker.stats().asleep;
 }
 
 }  // namespace internal

@@ -2,6 +2,7 @@
 #ifndef SNAPTRAIL_SRC_ENGINE_TEST_ACCESS_H_
 #define SNAPTRAIL_SRC_ENGINE_TEST_ACCESS_H_
 
+#include <cstdint>
 #include <string>
 
 #include "snaptrail/engine.h"
@@ -14,6 +15,8 @@ struct EngineTestAccess {
   static Engine MakeBearingData(Ruleset ruleset, Options options, Sink* sink);
   // Canonical text of everything that lineage derived.
   static std::string DumpLineage(const Engine& engine);
+  // Steps that lineage holds asleep.
+  static std::uint64_t Asleep(const Engine& engine);
 };
 
 }  // namespace snaptrail::inline v0::internal

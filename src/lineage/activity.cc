@@ -263,6 +263,23 @@ TimeMs Activity::AskedUntil(StepSlot slot) const {
   return until;
 }
 
+std::optional<std::pair<TimeMs, TimeMs>> Activity::ActsAsked(
+    StepSlot slot) const {
+  const TimeMs time = steps_.fact(slot).time;
+  TimeMs first = kNever;
+  TimeMs last = INT64_MIN;
+  auto ask = [&](bool is, DurationMs before, DurationMs after) {
+    if (!is) return;
+    first = std::min(first, Earlier(time, before));
+    last = std::max(last, Later(time, after));
+  };
+  ask(IsRefusal(slot) || IsLook(slot), 0, options_.probe_window);
+  ask(IsCover(slot), options_.cover_window, 0);
+  ask(IsKeyShare(slot), options_.key_window, options_.key_window);
+  if (first > last) return std::nullopt;
+  return std::make_pair(first, last);
+}
+
 bool Activity::Idle(const Owner& owner) const {
   switch (owner.kind) {
     case ViewKind::kLineage:

@@ -8,6 +8,7 @@
 #ifndef SNAPTRAIL_SRC_LINEAGE_ACTIVITY_H_
 #define SNAPTRAIL_SRC_LINEAGE_ACTIVITY_H_
 
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -74,6 +75,10 @@ class Activity {
   // Until when a later step can be near to this one; before its own time when
   // no step can.
   TimeMs AskedUntil(StepSlot slot) const;
+  // Work on copies, not by automation: filed among the origin's acts.
+  bool IsAct(StepSlot slot) const;
+  // Between which times acts of the origin can be near to this step, if any.
+  std::optional<std::pair<TimeMs, TimeMs>> ActsAsked(StepSlot slot) const;
   // Nothing is filed that a view of this owner could show.
   bool Idle(const Owner& owner) const;
 
@@ -93,7 +98,6 @@ class Activity {
 
   void Change(StepSlot slot, bool add);
   void Put(TimedSteps* list, StepSlot slot, bool add);
-  bool IsAct(StepSlot slot) const;
   bool IsLeaving(StepSlot slot) const;
   bool IsRefusal(StepSlot slot) const;
   bool IsLook(StepSlot slot) const;

@@ -65,6 +65,10 @@ BlockArena::Ref BlockArena::Allocate(std::size_t size, std::uint32_t owner) {
   return ref;
 }
 
+std::size_t BlockArena::SizeOf(Ref ref) const {
+  return ReadHead(Head(ref)).size;
+}
+
 void BlockArena::Free(Ref ref) {
   if (ref == 0) return;
   BlockHead head = ReadHead(Head(ref));

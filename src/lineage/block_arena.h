@@ -27,6 +27,9 @@ class BlockArena {
   std::uint8_t* At(Ref ref) { return Head(ref) + kHead; }
   const std::uint8_t* At(Ref ref) const { return Head(ref) + kHead; }
 
+  // What the block takes.
+  std::size_t SizeOf(Ref ref) const;
+
   // Frees chunks of which less than three quarters live.
   void Compact(absl::FunctionRef<void(std::uint32_t owner, Ref now)> moved);
 

@@ -56,7 +56,8 @@ std::uint64_t Tracker::Impl::bytes() const {
          families_.capacity() * (sizeof(Family) + 5) +
          families_.size() * kFamilyBytes + s_.by_key.capacity() * kKeyBytes +
          s_.texts.bytes() + s_.actors.bytes() + s_.identity.bytes() +
-         s_.activity.bytes() + active_.capacity() * (sizeof(Owner) + 9) +
+         s_.activity.bytes() + dormants_.bytes() + tired_.capacity() * 4 +
+         active_.capacity() * (sizeof(Owner) + 9) +
          (told_.capacity() + changed_.capacity()) * (sizeof(Owner) + 1) +
          (dirty_.capacity() + deep_.capacity() + shallow_.capacity() +
           sources_.capacity() + near_.capacity()) *
@@ -120,6 +121,16 @@ void Tracker::Impl::Evict(std::uint64_t wanted, SettleFn settle,
   };
   absl::flat_hash_map<TextId, std::uint64_t> held;
   each([&](TextId origin, const Unit& unit) { held[origin] += unit.bytes; });
+  for (const auto& [actor, bytes] : dormants_.held()) held[actor] += bytes;
+  TextId heaviest = 0;
+  std::uint64_t most = 0;
+  for (const auto& [origin, bytes] : held) {
+    if (bytes > most ||
+        (bytes == most && s_.texts.Text(origin) < s_.texts.Text(heaviest))) {
+      heaviest = origin;
+      most = bytes;
+    }
+  }
   const absl::flat_hash_map<TextId, std::uint64_t> quota =
       Shares(std::move(held), wanted);
   absl::flat_hash_map<TextId, std::vector<Unit>> units;
@@ -127,6 +138,9 @@ void Tracker::Impl::Evict(std::uint64_t wanted, SettleFn settle,
     if (quota.contains(origin)) units[origin].push_back(unit);
   });
 
+  // The settled births that nothing else names first: they are the oldest.
+  absl::flat_hash_map<TextId, std::uint64_t> freed_asleep;
+  EvictDormants(quota, heaviest, &freed_asleep);
   std::vector<NodeId> families;
   std::vector<StepSlot> steps;
   auto uid = [this](const Unit& u) {
@@ -138,10 +152,11 @@ void Tracker::Impl::Evict(std::uint64_t wanted, SettleFn settle,
       if (a.rank != b.rank) return a.rank < b.rank;
       return a.last != b.last ? a.last < b.last : uid(a) < uid(b);
     });
-    std::uint64_t freed = 0;
+    std::uint64_t freed = freed_asleep[origin];
     for (const Unit& unit : list) {
       if (freed >= quota.at(origin)) break;
       freed += unit.bytes;
+      CountEvicted(origin == heaviest);
       if (unit.family) {
         families.push_back(unit.id);
       } else {
@@ -158,6 +173,7 @@ void Tracker::Impl::Evict(std::uint64_t wanted, SettleFn settle,
   SettleNear(steps, kEver, settle);
   for (const StepSlot slot : steps) {
     NoteForgotten(s_.steps.fact(slot).time);
+    s_.identity.NoteLost(s_.steps.fact(slot));
     // What was said of others by it stands.
     std::vector<StepSlot> users;
     s_.identity.Users(slot, &users);

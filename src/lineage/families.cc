@@ -70,6 +70,7 @@ void Tracker::Impl::SetLevel(std::string_view key, std::uint8_t level) {
   const Owner owner = s_.FindOwner(key);
   if (owner.node == kNoNode) return;
   Node& node = s_.graph.node(owner.node);
+  node.told = true;
   if (node.level == level) return;
   node.level = level;
   // A host in no lineage is told of as well.
@@ -171,6 +172,15 @@ void Tracker::Impl::ForgetIdle(TimeMs horizon, SettleFn settle,
   stats_.forgotten_idle += families.size();
   if (horizon > INT64_MIN + idle) ForgetActive(horizon - idle, forget);
   ForgetFamilies(families, horizon, settle, forget);
+  std::vector<Dormants::Id> asleep;
+  dormants_.ForEachOldest([&](Dormants::Id id) {
+    const TimeMs last = dormants_.time(id);
+    if (idle >= kEver - last || last + idle >= horizon) return false;
+    asleep.push_back(id);
+    return true;
+  });
+  for (const Dormants::Id id : asleep) ForgetDormant(id);
+  stats_.forgotten_idle += asleep.size();
 }
 
 }  // namespace snaptrail::inline v0::internal

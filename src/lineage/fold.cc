@@ -133,21 +133,25 @@ void Tracker::Impl::DropAll(const std::vector<StepSlot>& slots,
   s_.texts.Sweep();
   for (const NodeId n : nodes) ForgetIfUnused(n, forget);
   // What waits for a step that is gone waits for another one's place by now.
-  auto purge = [&](auto* queue) {
+  auto purge = [&](auto* queue, auto stands) {
     if (queue->size() < 2 * s_.steps.size() + 1000) return;
     std::vector<Due> left;
     for (; !queue->empty(); queue->pop()) {
-      const Held& held = s_.steps[queue->top().second];
-      if (held.alive && held.fact.time <= queue->top().first) {
-        left.push_back(queue->top());
-      }
+      const Due& due = queue->top();
+      const Held& held = s_.steps[due.second];
+      if (held.alive && stands(due, held)) left.push_back(due);
     }
     left.erase(std::unique(left.begin(), left.end()), left.end());
     *queue = Queue(std::greater<>(), std::move(left));
   };
-  purge(&unsettled_);
-  purge(&waiting_);
-  purge(&asked_);
+  auto not_over = [](const Due& due, const Held& held) {
+    return held.fact.time <= due.first;
+  };
+  purge(&unsettled_, not_over);
+  purge(&waiting_, not_over);
+  purge(&asked_, [this](const Due& due, const Held&) {
+    return s_.activity.AskedUntil(due.second) == due.first;
+  });
 }
 
 void Tracker::Impl::Advance(TimeMs now, SettleFn settle, ForgetFn forget) {
@@ -183,6 +187,11 @@ void Tracker::Impl::Advance(TimeMs now, SettleFn settle, ForgetFn forget) {
   for (const StepSlot slot : settled) Freeze(slot);
   for (const StepSlot slot : settled) {
     judge(slot);
+    // What is to be explained is asked about by its record.
+    if (s_.steps.fact(slot).stage == Stage::kCreate &&
+        s_.options.options.explain.empty()) {
+      tired_.push_back(slot);
+    }
     const TimeMs until = s_.activity.AskedUntil(slot);
     if (until >= s_.steps.fact(slot).time) asked_.emplace(until, slot);
   }
@@ -216,6 +225,7 @@ void Tracker::Impl::Advance(TimeMs now, SettleFn settle, ForgetFn forget) {
   DropAll(gone, forget);
   stats_.folded += gone.size();
   horizon_ = horizon;
+  Sleep();
 
   const DurationMs idle = s_.options.options.lineage_idle;
   if (idle != kUnlimited && horizon >= next_idle_check_) {

@@ -44,6 +44,7 @@ struct Node {
   // Made when others had been forgotten: it may have been one of them.
   bool maybe_forgotten = false;
   std::uint8_t level = 0;  // of what is told of it: 1 + Level, 0 nothing
+  bool told = false;       // something was ever told of it
   std::vector<UpLink> up;
   IdList down;    // distinct children
   IdList steps;   // that name it, any status

@@ -310,6 +310,10 @@ void Identity::Unfile(StepSlot slot, const ActorView& view) {
   FileChain(slot, view, false);
 }
 
+void Identity::Refile(StepSlot slot, const ActorView& view) {
+  FileChain(slot, view, true);
+}
+
 ActorView Identity::Derive(StepSlot slot) {
   ActorView view;
   const Fact& fact = steps_.fact(slot);
@@ -319,6 +323,8 @@ ActorView Identity::Derive(StepSlot slot) {
   // along: a session outlives the one that it was lent by.
   auto append = [&](StepSlot from) {
     const Held& held = steps_[from];
+    view.unsure =
+        held.frozen && from != slot ? held.actor.unsure : MayBeLost(from);
     if (held.frozen && from != slot) {
       for (const Hop& hop : held.actor.chain) {
         if (view.chain.size() < limit) view.chain.push_back(hop);

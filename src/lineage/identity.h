@@ -44,6 +44,9 @@ class Identity {
   // the time of going over each once.
   void BeginBatch(const absl::flat_hash_set<StepSlot>* gone) { batch_ = gone; }
   void EndBatch();
+  // A session goes that no step used yet: for what uses it later, the origin
+  // is unsure.
+  void NoteLost(const Fact& issue);
   // Whether a step that is held has this session in its chain.
   bool InUse(TextId session) const { return chain_session_.contains(session); }
   // What was derived of the steps that look at this fact stands from now on.
@@ -59,8 +62,11 @@ class Identity {
   // Steps that a service did under this standing rule, or under one before it:
   // who set it up may be another now.
   void Followers(StepSlot slot, std::vector<StepSlot>* followers) const;
-  // Takes the filing of a chain back.
+  // Takes the filing of a chain back, or files it again.
   void Unfile(StepSlot slot, const ActorView& view);
+  void Refile(StepSlot slot, const ActorView& view);
+  // A principal with steps that are asleep stays known.
+  void NoteAsleep(TextId actor, int by);
 
   // Our accounts: configured, else every account that a step was logged in.
   bool IsForeign(TextId account) const;
@@ -89,6 +95,8 @@ class Identity {
     Registers folded;  // of steps that were settled and dropped
     Registers now;     // folded and held ones together
     TimeMs last = 0;
+    std::uint32_t asleep = 0;  // steps of it, in none of the lists
+    bool unused() const { return steps.empty() && asleep == 0; }
   };
   using Key = std::pair<TextId, std::uint32_t>;
   using Index = absl::flat_hash_map<TextId, IdList>;
@@ -101,6 +109,7 @@ class Identity {
   std::uint16_t NoveltyOf(StepSlot slot, const ActorView& view,
                           TextId* sponsor) const;
   void FileChain(StepSlot slot, const ActorView& view, bool add);
+  bool MayBeLost(StepSlot user) const;
   bool GrantedByFirm(StepSlot slot) const;
   TextId AuthorOf(StepSlot slot) const;
 
@@ -132,6 +141,8 @@ class Identity {
   absl::flat_hash_map<Key, IdList> firm_grants_;
   absl::flat_hash_map<Key, IdList> grantees_;
   std::uint64_t chains_cut_ = 0;
+  TimeMs first_lost_ = kNever;  // issues of sessions, see NoteLost
+  TimeMs last_lost_ = INT64_MIN;
   const absl::flat_hash_set<StepSlot>* batch_ = nullptr;
   absl::flat_hash_set<std::pair<const void*, std::uint64_t>> filtered_;
 };

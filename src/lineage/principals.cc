@@ -22,11 +22,29 @@ std::size_t Identity::bytes() const {
   return bytes;
 }
 
+void Identity::NoteLost(const Fact& issue) {
+  if (issue.op != IdentityOp::kAssume || issue.identity_session == 0) return;
+  first_lost_ = std::min(first_lost_, issue.time);
+  last_lost_ = std::max(last_lost_, issue.time);
+}
+
+// No cloud lends a session for longer than 36 hours.
+bool Identity::MayBeLost(StepSlot user) const {
+  const Fact& fact = steps_.fact(user);
+  return fact.session != 0 && !fact.long_term && first_lost_ <= fact.time &&
+         fact.time - last_lost_ <= 36 * kHour;
+}
+
+void Identity::NoteAsleep(TextId actor, int by) {
+  auto it = principals_.find(actor);
+  if (it != principals_.end()) {
+    it->second.asleep += static_cast<std::uint32_t>(by);
+  }
+}
+
 void Identity::ForgetPrincipals(TimeMs before) {
   absl::erase_if(principals_, [this, before](const auto& entry) {
-    if (!entry.second.steps.empty() || entry.second.last >= before) {
-      return false;
-    }
+    if (!entry.second.unused() || entry.second.last >= before) return false;
     for (const Session& s : entry.second.folded.sessions) texts_.Unref(s.uid);
     texts_.Unref(entry.first);
     return true;
@@ -36,7 +54,7 @@ void Identity::ForgetPrincipals(TimeMs before) {
 void Identity::LimitPrincipals(std::size_t limit) {
   std::vector<TimeMs> lasts;
   for (const auto& [uid, principal] : principals_) {
-    if (principal.steps.empty()) lasts.push_back(principal.last);
+    if (principal.unused()) lasts.push_back(principal.last);
   }
   if (lasts.size() <= limit) return;
   // Half of them, so that it is not done for each.

@@ -40,6 +40,9 @@ struct ActorView {
   // another step's by the time that anybody asks. 0: none.
   std::pair<TextId, std::uint32_t> job = {0, 0};
   bool automation = false;
+  // The last hop is a session that somebody lent, and who did may have been
+  // forgotten for want of room: the origin may be another.
+  bool unsure = false;
   std::uint16_t novelty = 0;  // without N7, which is lineage's
   friend bool operator==(const ActorView&, const ActorView&) = default;
 };

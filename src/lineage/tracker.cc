@@ -51,21 +51,24 @@ void Tracker::Impl::Apply(const Step& step, std::string_view input,
       return;
     }
     const StepSlot slot = it->second;
+    WakeNamed(step);
     Remove(slot);
     s_.Keep(slot, step, input, offset);
     Insert(slot);
     return;
   }
+  if (IsAsleep(step, input, offset)) return;
   if (late) {
     ++stats_.late;
     // Older than what may have been forgotten: it would make ghosts.
     const DurationMs idle = s_.options.options.lineage_idle;
     if (idle != kUnlimited && step.time <= horizon_ - idle) return;
   }
+  WakeNamed(step);
   const StepSlot slot = s_.steps.Add();
   s_.Keep(slot, step, input, offset);
   s_.texts.Sweep();
-  s_.by_key.emplace(key, slot);
+  s_.by_key.emplace(std::make_pair(s_.steps.fact(slot).uid, step.index), slot);
   ++stats_.steps;
   Insert(slot);
   if (s_.options.options.lateness != kUnlimited) {
@@ -377,8 +380,10 @@ void Tracker::Impl::Derive(StepSlot slot) {
   s_.identity.Unfile(slot, held.actor);
   ActorView fresh = s_.identity.Derive(slot);
   if (fresh == held.actor) return;
+  if (fresh.unsure && !held.actor.unsure) ++stats_.unsure;
   TakeBack(slot);
   s_.SetActor(slot, std::move(fresh));
+  WakeNear(slot);
   s_.activity.File(slot);
   Touch(slot);
   std::vector<StepSlot> followers;

@@ -42,8 +42,13 @@ struct TrackerStats {
   std::uint64_t forgotten_idle = 0;    // lineages
   std::uint64_t evicted_families = 0;  // for want of room
   std::uint64_t evicted_steps = 0;     // likewise, of no family
-  TimeMs complete_since = INT64_MIN;   // the newest of all that was forgotten
-  std::uint64_t chain_cut = 0;         // identity chains cut at max_chain_hops
+  // Of both, what the origin had that held the most, and what others had.
+  std::uint64_t evicted_of_heaviest = 0;
+  std::uint64_t evicted_of_others = 0;
+  std::uint64_t unsure = 0;  // steps in a session whose issue may be evicted
+  TimeMs complete_since = INT64_MIN;  // the newest of all that was forgotten
+  std::uint64_t asleep = 0;  // steps held packed, until something names theirs
+  std::uint64_t chain_cut = 0;  // identity chains cut at max_chain_hops
 };
 
 class Tracker {
@@ -88,7 +93,8 @@ class Tracker {
   TrackerStats stats() const;
   TimeMs watermark() const;
 
-  // Canonical text of everything derived, one line a step, for tests.
+  // Canonical text of everything derived, one line a step, for tests. Wakes
+  // what is asleep.
   std::string Dump() const;
 
   class Impl;

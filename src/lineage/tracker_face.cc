@@ -30,10 +30,12 @@ std::vector<IdentityHop> Tracker::Impl::ChainOf(std::string_view uid,
 TrackerStats Tracker::Impl::stats() const {
   TrackerStats stats = stats_;
   stats.chain_cut = s_.identity.chains_cut();
+  stats.asleep = dormants_.size();
   return stats;
 }
 
-std::string Tracker::Impl::Dump() const {
+std::string Tracker::Impl::Dump() {
+  WakeAll();
   std::vector<StepSlot> slots;
   for (StepSlot slot = 0; slot < s_.steps.slots(); ++slot) {
     if (s_.steps[slot].alive) slots.push_back(slot);

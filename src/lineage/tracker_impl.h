@@ -21,6 +21,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
+#include "src/lineage/dormants.h"
 #include "src/lineage/state.h"
 #include "src/lineage/tracker.h"
 
@@ -44,7 +45,7 @@ class Tracker::Impl {
   void Evict(std::uint64_t wanted, SettleFn settle, ForgetFn forget);
   TrackerStats stats() const;
   TimeMs watermark() const { return s_.watermark; }
-  std::string Dump() const;
+  std::string Dump();
 
  private:
   // The generations of a reused name, from all steps that name it.
@@ -106,6 +107,24 @@ class Tracker::Impl {
   void ForgetIdle(TimeMs horizon, SettleFn settle, ForgetFn forget);
   void DropAll(const std::vector<StepSlot>& slots, ForgetFn forget);
 
+  // -- sleep (sleep.cc)
+  // Puts settled births to sleep that nothing else names.
+  void Sleep();
+  enum class Rest { kMay, kNotYet, kMustNot };
+  Rest MayRest(StepSlot slot) const;
+  void Wake(Dormants::Id id);
+  void WakeNamed(const Step& step);
+  // Acts that the step is near to, as far as a view can show them.
+  void WakeNear(StepSlot slot);
+  void WakeAll();
+  // Whether the step is asleep, and there is nothing more to do for it.
+  bool IsAsleep(const Step& step, std::string_view input, std::uint64_t offset);
+  void ForgetDormant(Dormants::Id id);
+  // Of the longest untouched until each origin's share is freed.
+  void EvictDormants(const absl::flat_hash_map<TextId, std::uint64_t>& shares,
+                     TextId heaviest,
+                     absl::flat_hash_map<TextId, std::uint64_t>* freed);
+
   // -- families (families.cc)
   struct Family {
     IdList members;
@@ -133,6 +152,9 @@ class Tracker::Impl {
   std::uint8_t RankOf(const Family& family) const;
   bool Outside(StepSlot slot) const;   // of all families
   bool Explains(StepSlot slot) const;  // something that is held
+  void CountEvicted(bool of_heaviest) {
+    ++(of_heaviest ? stats_.evicted_of_heaviest : stats_.evicted_of_others);
+  }
 
   TrackerState s_;
   absl::flat_hash_map<NameId, NameState> reused_;
@@ -157,6 +179,9 @@ class Tracker::Impl {
   absl::flat_hash_map<Owner, TimeMs> active_;
   TimeMs horizon_ = INT64_MIN;
   absl::flat_hash_map<NodeId, Family> families_;  // by one of its members
+  Dormants dormants_{&s_.texts, &s_.actors};
+  std::vector<StepSlot> tired_;  // settled births, may be put to sleep
+  std::size_t stayed_ = 0;       // of those, the last time
   bool in_batch_ = false;  // lists of nodes are filtered for all steps at once
   TimeMs next_idle_check_ = INT64_MIN;
   TrackerStats stats_;
