@@ -3,6 +3,7 @@
 # snaptrail_test(NAME ..)             one test program
 # snaptrail_fuzzer(NAME ..)           one libFuzzer program
 # snaptrail_target_settings(TARGET)   what every target of ours has
+# snaptrail_hidden(TARGET)            objects that a shared library can hold
 set_property(GLOBAL PROPERTY SNAPTRAIL_ROOMS "")
 
 # Private to the core. A static library passes them on all the same, as things
@@ -50,6 +51,18 @@ function(snaptrail_target_settings target)
   endif()
 endfunction()
 
+# Fit for a shared library that shows none of it, and as fast as without.
+function(snaptrail_hidden target)
+  set_target_properties(
+    ${target} PROPERTIES CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
+  if(NOT SNAPTRAIL_BUILD_CAPI)
+    return()
+  endif()
+  set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+  target_compile_options(${target} PRIVATE -ffunction-sections -fdata-sections
+                                           -fno-semantic-interposition)
+endfunction()
+
 function(snaptrail_room name)
   # TEMPORARY: rooms under construction
   if("${ARGN}" STREQUAL "placeholder.cc" AND NOT EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/placeholder.cc)
@@ -57,6 +70,7 @@ function(snaptrail_room name)
   endif()
   add_library(snaptrail_${name} OBJECT ${ARGN})
   snaptrail_target_settings(snaptrail_${name})
+  snaptrail_hidden(snaptrail_${name})
   target_link_libraries(snaptrail_${name} PUBLIC ${SNAPTRAIL_PRIVATE_LIBRARIES})
   set_property(GLOBAL APPEND PROPERTY SNAPTRAIL_ROOMS ${name})
 endfunction()
