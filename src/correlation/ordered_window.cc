@@ -68,6 +68,7 @@ void OrderedWindow::Apply(State* state, TimeMs time,
                           absl::Span<const Occurrence> items, Emit emit) const {
   if (state->words.empty()) state->words.resize(words_);
   std::uint32_t* words = state->words.data();
+  if (words == nullptr) return;  // no rules, no chains
   const TimeMs since = time - timespan_;
   Chain longest;
   // By step, so that matches of one time may follow each other either way.
@@ -85,12 +86,14 @@ void OrderedWindow::Apply(State* state, TimeMs time,
         }
       }
       if (begin == kNone || begin < since) continue;
+      // A chain that begins here is this one item.
+      const std::uint32_t earlier = best == nullptr ? 0 : cell.count - 1;
       if (ends_[item.step] && cell.count >= least_ &&
           cell.count > longest.count) {
         longest.begin = begin;
         longest.count = cell.count;
         longest.refs.clear();
-        for (std::uint32_t i = 0; i + 1 < cell.count; ++i) {
+        for (std::uint32_t i = 0; i < earlier; ++i) {
           longest.refs.push_back(best[2 + i]);
         }
         longest.refs.push_back(item.ref);
@@ -98,7 +101,7 @@ void OrderedWindow::Apply(State* state, TimeMs time,
       std::uint32_t* mine = words + cell.at;
       if (BeginOf(mine) >= begin) continue;
       SetBegin(begin, mine);
-      for (std::uint32_t i = 0; i + 1 < cell.count; ++i) {
+      for (std::uint32_t i = 0; i < earlier; ++i) {
         mine[2 + i] = best[2 + i];
       }
       mine[1 + cell.count] = item.ref;
