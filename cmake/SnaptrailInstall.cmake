@@ -21,6 +21,30 @@ install(
   DESTINATION ${snaptrail_cmake_folder}
   COMPONENT snaptrail_Development)
 
+# The C interface: its users need none of the core's dependencies.
+if(TARGET snaptrail_capi)
+  install(
+    TARGETS snaptrail_capi
+    EXPORT snaptrail_capi
+    LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
+            COMPONENT snaptrail_Runtime
+            NAMELINK_COMPONENT snaptrail_Development
+    FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT
+                                                             snaptrail_Development)
+  install(
+    EXPORT snaptrail_capi
+    NAMESPACE snaptrail::
+    FILE snaptrailCapiTargets.cmake
+    DESTINATION ${snaptrail_cmake_folder}
+    COMPONENT snaptrail_Development)
+  configure_file(${PROJECT_SOURCE_DIR}/cmake/snaptrail.pc.in
+                 ${PROJECT_BINARY_DIR}/snaptrail.pc @ONLY)
+  install(
+    FILES ${PROJECT_BINARY_DIR}/snaptrail.pc
+    DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig
+    COMPONENT snaptrail_Development)
+endif()
+
 configure_package_config_file(
   ${PROJECT_SOURCE_DIR}/cmake/snaptrailConfig.cmake.in
   ${PROJECT_BINARY_DIR}/snaptrailConfig.cmake

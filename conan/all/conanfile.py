@@ -53,6 +53,7 @@ class SnaptrailConan(ConanFile):
     def generate(self):
         toolchain = CMakeToolchain(self)
         toolchain.cache_variables["SNAPTRAIL_BUILD_CLI"] = False
+        toolchain.cache_variables["SNAPTRAIL_BUILD_CAPI"] = False
         toolchain.cache_variables["SNAPTRAIL_BUILD_TESTS"] = False
         toolchain.cache_variables["SNAPTRAIL_INSTALL"] = True
         toolchain.generate()

@@ -1,4 +1,5 @@
-# cmake -DPROGRAM=.. -P this: runs examples/cpp/scan_stdin on two inputs.
+# cmake -DPROGRAM=.. -P this: runs an example that reads standard
+# input on two inputs.
 execute_process(
   COMMAND ${CMAKE_COMMAND} -E true
   COMMAND ${PROGRAM}

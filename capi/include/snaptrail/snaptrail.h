@@ -84,7 +84,8 @@ typedef int32_t snaptrail_status;
 #define SNAPTRAIL_PARTIAL 1
 /* An argument that can never be right. Nothing was done. */
 #define SNAPTRAIL_E_INVALID_ARGUMENT (-1)
-/* Nothing was done, or the engine is now broken (E_BROKEN hereafter). */
+/* Nothing was done, or the engine is now broken (E_BROKEN hereafter). Not every
+ * dependency survives it: docs/c-interface.md. */
 #define SNAPTRAIL_E_OUT_OF_MEMORY (-2)
 /* The engine is inside another call; a callback called its own engine. */
 #define SNAPTRAIL_E_BUSY (-3)
