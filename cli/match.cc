@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <iostream>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
@@ -19,6 +20,14 @@ namespace {
 // A finding on a raw record is one rule on one record, and never changes.
 class MatchPrinter : public snaptrail::Sink {
  public:
+  explicit MatchPrinter(const snaptrail::Ruleset& ruleset) {
+    for (const snaptrail::RuleInfo& rule : ruleset.rules()) {
+      if (!rule.metadata.empty()) {
+        metadata_[rule.id] = nlohmann::ordered_json::parse(rule.metadata);
+      }
+    }
+  }
+
   void OnFinding(const snaptrail::FindingEvent& event) override {
     constexpr std::string_view kRecord = "record:";
     const snaptrail::Finding& finding = event.finding;
@@ -30,6 +39,10 @@ class MatchPrinter : public snaptrail::Sink {
     out["rule"]["id"] = finding.rule_id;
     out["rule"]["title"] = finding.rule_title;
     out["rule"]["level"] = snaptrail::LevelName(finding.level);
+    const auto said = metadata_.find(finding.rule_id);
+    if (said != metadata_.end()) {
+      out["rule"].update(said->second);
+    }
     out["record"]["uid"] = finding.key.substr(kRecord.size());
     std::cout << out.dump(-1, ' ', false,
                           nlohmann::json::error_handler_t::replace)
@@ -39,6 +52,7 @@ class MatchPrinter : public snaptrail::Sink {
   std::uint64_t printed() const { return printed_; }
 
  private:
+  std::map<std::string, nlohmann::ordered_json> metadata_;  // by the rule's id
   std::uint64_t printed_ = 0;
 };
 
@@ -65,7 +79,7 @@ int Match(const MatchArguments& arguments) {
     return kUsageError;
   }
 
-  MatchPrinter printer;
+  MatchPrinter printer(ruleset.value());
   snaptrail::Options options = OptionsOf(arguments);
   options.hold_findings = false;
   snaptrail::Engine engine(std::move(ruleset).value(), std::move(options),

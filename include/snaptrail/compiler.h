@@ -41,6 +41,10 @@ struct RuleInfo {
   std::string product;     // its log source, in lower case
   std::string service;
   std::string category;
+  // The rest of what it says of itself, as one JSON object: author, tags, dates
+  // and so on as they were written, keys of one's own under "custom". Empty:
+  // nothing.
+  std::string metadata;
 };
 
 // What became of each rule that was added.

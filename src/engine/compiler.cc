@@ -70,7 +70,8 @@ std::vector<RuleInfo> Ruleset::rules() const {
   for (const internal::Rule& rule : data_->rules->rules()) {
     infos.push_back({rule.id, rule.name, rule.title, LevelName(rule.level),
                      rule.file, rule.line, rule.logsource.product,
-                     rule.logsource.service, rule.logsource.category});
+                     rule.logsource.service, rule.logsource.category,
+                     rule.metadata});
   }
   return infos;
 }

@@ -5,20 +5,16 @@
 
 #include "src/base/sha256.h"
 #include "src/base/strings.h"
+#include "src/sigma/collection.h"
 #include "src/sigma/condition.h"
 #include "src/sigma/detection.h"
+#include "src/sigma/metadata.h"
 
 namespace snaptrail::inline v0::internal {
 namespace {
 
 constexpr std::size_t kMaxReasons = 64;
 
-constexpr std::string_view kKeys[] = {
-    "title",          "id",          "name",          "related",   "taxonomy",
-    "status",         "description", "license",       "author",    "references",
-    "date",           "modified",    "logsource",     "detection", "fields",
-    "falsepositives", "level",       "tags",          "scope",     "snaptrail",
-    "correlation",    "filter",      "sigma-version", "action"};
 constexpr std::string_view kStatuses[] = {"stable", "test", "experimental",
                                           "deprecated", "unsupported"};
 constexpr Level kLevels[] = {Level::kInformational, Level::kLow, Level::kMedium,
@@ -99,9 +95,6 @@ class DocumentParser {
   bool Refused() {
     const std::pair<const char*, const char*> kinds[] = {
         {"correlation", "correlation documents are not supported yet"},
-        {"action",
-         "rule collections (action: global, reset, repeat) left Sigma: write "
-         "whole rules, one a document"},
         {"sigma-version",
          "no sigma-version is supported but the one without this key"}};
     bool refused = false;
@@ -179,6 +172,7 @@ class DocumentParser {
     rule.tags = Texts("tags");
     rule.references = Texts("references");
     rule.falsepositives = Texts("falsepositives");
+    rule.metadata = RuleMetadata(node_);
     if (const YamlNode* taxonomy = node_.Find("taxonomy");
         taxonomy != nullptr && taxonomy->scalar != "sigma") {
       Error(*taxonomy, "taxonomy",
@@ -188,8 +182,8 @@ class DocumentParser {
     }
     // Any key of one's own is allowed; one that is nearly Sigma's is a slip.
     for (const auto& [key, value] : node_.entries) {
-      if (In(key.scalar, kKeys)) continue;
-      const std::string_view near = NearestWord(key.scalar, Words(kKeys));
+      if (In(key.scalar, RuleKeys())) continue;
+      const std::string_view near = NearestWord(key.scalar, Words(RuleKeys()));
       if (near.empty()) continue;
       problems_.Warning(PlaceOf(key, key.scalar),
                         Cat("'", key.scalar,
@@ -458,14 +452,13 @@ std::vector<RuleDocument> ParseRules(const RuleText& text, const Schema& chain,
   limits.allow_aliases = true;
   limits.max_depth = 24;
   Diagnostics found;
-  const std::vector<YamlNode> nodes =
-      ParseYaml(text.file, text.text, limits, &found);
+  std::vector<YamlNode> nodes = ParseYaml(text.file, text.text, limits, &found);
   for (Diagnostic& d : found) {
     problems->Error({d.line, d.column, std::move(d.key_path)},
                     std::move(d.message));
   }
   std::vector<RuleDocument> documents;
-  for (const YamlNode& node : nodes) {
+  for (const YamlNode& node : Collected(std::move(nodes), problems)) {
     // The empty document before a first --- or behind a last one.
     if (node.is_null()) continue;
     if (std::optional<RuleDocument> document =

@@ -68,6 +68,7 @@ struct Rule {
   bool chain = false;  // product snaptrail, service chain
   std::string key;     // of a chain rule: one of Schema::Keys()
   std::vector<RuleReason> reasons;
+  std::string metadata;  // see RuleMetadata
 };
 
 // A reason of a rule on a document.

@@ -346,7 +346,7 @@ TEST(Parse, RefusesDocuments) {
        "a filter document has no detection"},
       {"title: t\nfilter: {rules: any, s: {a: 1}, condition: not s}\n",
        "a rule needs a logsource"},
-      {"action: global\ntitle: t\n", "rule collections"},
+      {"action: forget\ntitle: t\n", "no action 'forget'"},
       {"sigma-version: 3\ntitle: t\n" + tail, "no sigma-version"},
       {"title: t\ntaxonomy: ecs\n" + tail, "the taxonomy 'ecs' is not known"},
       {"title: t\nlevel: hgh\n" + tail,
