@@ -11,7 +11,8 @@
 namespace snaptrail::inline v0::internal {
 namespace {
 
-// A template is copied into each rule behind it.
+// A template is copied into each rule behind it, and so is a rule into each of
+// its repetitions: short documents that make long ones.
 constexpr std::size_t kMaxNodes = 1'000'000;
 
 YamlNode* Find(YamlNode* map, std::string_view key) {
@@ -51,7 +52,9 @@ class Collector {
   explicit Collector(Problems* problems) : problems_(*problems) {}
 
   std::vector<YamlNode> Collect(std::vector<YamlNode> documents) {
-    for (YamlNode& document : documents) One(&document);
+    for (YamlNode& document : documents) {
+      if (!full_) One(&document);
+    }
     return std::move(out_);
   }
 
@@ -105,14 +108,16 @@ class Collector {
   }
 
   void Emit(YamlNode rule) {
+    nodes_ += Count(rule) + (has_template_ ? Count(template_) : 0);
+    if (nodes_ > kMaxNodes) {
+      Error(rule, "action",
+            Cat("a collection of more than ", kMaxNodes,
+                " nodes when its actions are carried out"));
+      full_ = true;
+      return;
+    }
     if (has_template_) {
       ++used_;
-      nodes_ += Count(template_);
-      if (nodes_ > kMaxNodes) {
-        if (!full_) Error(rule, "action", "a template for too many rules");
-        full_ = true;
-        return;
-      }
       for (const char* key : {"id", "name"}) {
         YamlNode* const given = Find(&template_, key);
         if (given == nullptr || rule.Find(key) != nullptr) continue;
