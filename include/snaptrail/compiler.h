@@ -41,6 +41,7 @@ struct RuleInfo {
   std::string product;     // its log source, in lower case
   std::string service;
   std::string category;
+  std::string correlation;  // its type; empty: a detection
 };
 
 // What became of each rule that was added.

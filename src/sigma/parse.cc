@@ -1,11 +1,13 @@
 #include "src/sigma/parse.h"
 
+#include <memory>
 #include <optional>
 #include <utility>
 
 #include "src/base/sha256.h"
 #include "src/base/strings.h"
 #include "src/sigma/condition.h"
+#include "src/sigma/correlation_document.h"
 #include "src/sigma/detection.h"
 
 namespace snaptrail::inline v0::internal {
@@ -18,7 +20,7 @@ constexpr std::string_view kKeys[] = {
     "status",         "description", "license",       "author",    "references",
     "date",           "modified",    "logsource",     "detection", "fields",
     "falsepositives", "level",       "tags",          "scope",     "snaptrail",
-    "correlation",    "filter",      "sigma-version", "action"};
+    "correlation",    "filter",      "sigma-version", "action",    "generate"};
 constexpr std::string_view kStatuses[] = {"stable", "test", "experimental",
                                           "deprecated", "unsupported"};
 constexpr Level kLevels[] = {Level::kInformational, Level::kLow, Level::kMedium,
@@ -57,6 +59,11 @@ class DocumentParser {
     document_.place = PlaceOf(node_, "");
     if (Refused()) return std::nullopt;
     Metadata();
+    if (node_.Find("correlation") != nullptr) {
+      Correlate();
+      if (problems_.errors() != before) return std::nullopt;
+      return std::move(document_);
+    }
     ReadLogSource();
     if (const YamlNode* filter = node_.Find("filter")) {
       Filter(*filter);
@@ -94,11 +101,34 @@ class DocumentParser {
     problems_.Error(PlaceOf(at, std::move(path)), std::move(message));
   }
 
+  void Correlate() {
+    for (const char* key : {"detection", "filter"}) {
+      if (const YamlNode* other = node_.Find(key)) {
+        Error(*other, key,
+              Cat("a correlation document has no ", key,
+                  ": it is about the matches of rules of their own"));
+      }
+    }
+    if (const YamlNode* source = node_.Find("logsource")) {
+      problems_.Warning(PlaceOf(*source, "logsource"),
+                        "a correlation has the log sources of its rules; this "
+                        "one is read by nobody");
+    }
+    std::optional<CorrelationDocument> correlation =
+        ParseCorrelation(node_, &problems_);
+    if (!correlation) return;
+    if (document_.rule.id.empty()) {
+      document_.rule.id = ShortDigest(Cat(
+          document_.rule.title, '\n', DumpCorrelationDocument(*correlation)));
+    }
+    document_.correlation =
+        std::make_shared<CorrelationDocument>(std::move(*correlation));
+  }
+
   // Documents that are no single-document rule. What they say cannot be left
   // out without changing what they mean.
   bool Refused() {
     const std::pair<const char*, const char*> kinds[] = {
-        {"correlation", "correlation documents are not supported yet"},
         {"action",
          "rule collections (action: global, reset, repeat) left Sigma: write "
          "whole rules, one a document"},
