@@ -17,16 +17,62 @@
 namespace snaptrail_cli {
 namespace {
 
+using Json = nlohmann::ordered_json;
+
+void Print(const Json& out) {
+  std::cout << out.dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
+}
+
+// What rules say of themselves, by id.
+using Metadata = std::map<std::string, Json>;
+
+Metadata MetadataOf(const snaptrail::Ruleset& ruleset) {
+  Metadata metadata;
+  for (const snaptrail::RuleInfo& rule : ruleset.rules()) {
+    if (!rule.metadata.empty()) metadata[rule.id] = Json::parse(rule.metadata);
+  }
+  return metadata;
+}
+
+Json RuleOf(const snaptrail::Finding& finding, const Metadata& metadata) {
+  Json rule;
+  rule["id"] = finding.rule_id;
+  rule["title"] = finding.rule_title;
+  rule["level"] = snaptrail::LevelName(finding.level);
+  const auto said = metadata.find(finding.rule_id);
+  if (said != metadata.end()) rule.update(said->second);
+  return rule;
+}
+
+// What correlations say may change until all is read.
+std::uint64_t PrintCorrelations(const snaptrail::Engine& engine,
+                                const Metadata& metadata) {
+  std::uint64_t printed = 0;
+  for (const snaptrail::Finding& finding : engine.findings()) {
+    if (!finding.key.starts_with("group:")) continue;
+    Json out;
+    out["rule"] = RuleOf(finding, metadata);
+    out["group"] = Json::object();
+    for (const auto& [field, value] : finding.group) {
+      out["group"][field] = value;
+    }
+    out["first_time"] = finding.first_time;
+    out["time"] = finding.last_time;
+    out["records"] = Json::array();
+    for (const snaptrail::Evidence& row : finding.evidence) {
+      out["records"].push_back(row.uid);
+    }
+    if (finding.evidence_cut) out["records_cut"] = true;
+    Print(out);
+    ++printed;
+  }
+  return printed;
+}
+
 // A finding on a raw record is one rule on one record, and never changes.
 class MatchPrinter : public snaptrail::Sink {
  public:
-  explicit MatchPrinter(const snaptrail::Ruleset& ruleset) {
-    for (const snaptrail::RuleInfo& rule : ruleset.rules()) {
-      if (!rule.metadata.empty()) {
-        metadata_[rule.id] = nlohmann::ordered_json::parse(rule.metadata);
-      }
-    }
-  }
+  explicit MatchPrinter(const Metadata* metadata) : metadata_(*metadata) {}
 
   void OnFinding(const snaptrail::FindingEvent& event) override {
     constexpr std::string_view kRecord = "record:";
@@ -35,24 +81,16 @@ class MatchPrinter : public snaptrail::Sink {
         !finding.key.starts_with(kRecord)) {
       return;
     }
-    nlohmann::ordered_json out;
-    out["rule"]["id"] = finding.rule_id;
-    out["rule"]["title"] = finding.rule_title;
-    out["rule"]["level"] = snaptrail::LevelName(finding.level);
-    const auto said = metadata_.find(finding.rule_id);
-    if (said != metadata_.end()) {
-      out["rule"].update(said->second);
-    }
+    Json out;
+    out["rule"] = RuleOf(finding, metadata_);
     out["record"]["uid"] = finding.key.substr(kRecord.size());
-    std::cout << out.dump(-1, ' ', false,
-                          nlohmann::json::error_handler_t::replace)
-              << "\n";
+    Print(out);
     ++printed_;
   }
   std::uint64_t printed() const { return printed_; }
 
  private:
-  std::map<std::string, nlohmann::ordered_json> metadata_;  // by the rule's id
+  const Metadata& metadata_;
   std::uint64_t printed_ = 0;
 };
 
@@ -79,21 +117,24 @@ int Match(const MatchArguments& arguments) {
     return kUsageError;
   }
 
-  MatchPrinter printer(ruleset.value());
+  const Metadata metadata = MetadataOf(ruleset.value());
+  MatchPrinter printer(&metadata);
   snaptrail::Options options = OptionsOf(arguments);
-  options.hold_findings = false;
+  // Matches of records are told at once all the same.
+  options.hold_findings = true;
   snaptrail::Engine engine(std::move(ruleset).value(), std::move(options),
                            &printer);
   Inputs inputs;
   ReadAll(arguments, &engine, &inputs);
   engine.Flush();
+  const std::uint64_t correlations = PrintCorrelations(engine, metadata);
   std::cout.flush();
   PrintProblems(engine, inputs);
   if (!std::cout) {
     std::cerr << "snaptrail: cannot write to standard output\n";
     return kPartialInput;
   }
-  if (printer.printed() > 0) return kFindings;
+  if (printer.printed() + correlations > 0) return kFindings;
   return engine.stats().malformed > 0 || !inputs.unreadable.empty()
              ? kPartialInput
              : kNothingFound;

@@ -26,6 +26,7 @@ void Print(const Json& json) {
 }
 
 std::string LogSource(const RuleInfo& rule) {
+  if (!rule.correlation.empty()) return "correlation/" + rule.correlation;
   std::string out;
   for (const std::string* part :
        {&rule.product, &rule.service, &rule.category}) {
@@ -55,6 +56,13 @@ int List(const RulesArguments& arguments) {
     if (!rule.name.empty()) out["name"] = rule.name;
     out["title"] = rule.title;
     out["level"] = rule.level;
+    if (!rule.correlation.empty()) {
+      out["correlation"] = rule.correlation;
+      out["file"] = rule.file;
+      out["line"] = rule.line;
+      Print(out);
+      continue;
+    }
     out["logsource"] = Json::object();
     if (!rule.product.empty()) out["logsource"]["product"] = rule.product;
     if (!rule.service.empty()) out["logsource"]["service"] = rule.service;

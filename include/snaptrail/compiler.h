@@ -45,6 +45,7 @@ struct RuleInfo {
   // and so on as they were written, keys of one's own under "custom". Empty:
   // nothing.
   std::string metadata;
+  std::string correlation;  // its type; empty: a detection
 };
 
 // What became of each rule that was added.

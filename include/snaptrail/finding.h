@@ -111,6 +111,8 @@ struct Finding {
   std::string rule_name;  // "snapshot_chain"
   std::string rule_title;
   std::string key;  // what it is told under: the root copy's node, as a rule
+  // Of a correlation: the fields that its matches have in common.
+  std::vector<std::pair<std::string, std::string>> group;
   Level level = Level::kInformational;  // the highest of the reasons
   std::vector<Reason> reasons;          // by level, highest first, then text
   std::vector<Evidence> evidence;       // in canonical order: time, uid, index

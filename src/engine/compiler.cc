@@ -9,6 +9,7 @@
 #include "src/engine/ruleset_data.h"
 #include "src/engine/step_document.h"
 #include "src/record/reader.h"
+#include "src/sigma/correlation.h"
 
 namespace snaptrail::inline v0 {
 namespace {
@@ -71,7 +72,13 @@ std::vector<RuleInfo> Ruleset::rules() const {
     infos.push_back({rule.id, rule.name, rule.title, LevelName(rule.level),
                      rule.file, rule.line, rule.logsource.product,
                      rule.logsource.service, rule.logsource.category,
-                     rule.metadata});
+                     rule.metadata, ""});
+    if (rule.correlation >= 0) {
+      infos.back().correlation = CorrelationTypeName(
+          data_->rules
+              ->correlations()[static_cast<std::size_t>(rule.correlation)]
+              .type);
+    }
   }
   return infos;
 }

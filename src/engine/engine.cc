@@ -12,6 +12,7 @@
 
 #include "src/engine/automation.h"
 #include "src/engine/chain_findings.h"
+#include "src/engine/correlations.h"
 #include "src/engine/explain.h"
 #include "src/engine/raw_matches.h"
 #include "src/engine/ruleset_data.h"
@@ -63,7 +64,8 @@ struct Engine::Impl : public internal::RecordSink {
         reader(LimitsOf(options), this),
         tracker({options, every_lineage_bears_data, SilentStages()}),
         incidents(options.max_evidence),
-        raw(data, options.max_seen_records, &incidents),
+        correlations(data, options, &incidents),
+        raw(data, options.max_seen_records, &correlations, &incidents),
         explainer(data, options.explain, &tracker, &incidents) {}
 
   // ---- A call of the public interface; one at a time. A sink that calls back
@@ -111,6 +113,7 @@ struct Engine::Impl : public internal::RecordSink {
     explainer.watch().OnRecord(record, interpreter, verdict, problem, steps);
     if (raw.Wants(interpreter)) {
       raw.Evaluate(record, interpreter, steps, Teller());
+      correlations.MakeRoom(Teller());
     }
     for (const Step& step : steps) Apply(step, record.input, record.offset);
   }
@@ -138,10 +141,13 @@ struct Engine::Impl : public internal::RecordSink {
   void Apply(const Step& step, std::string_view input, std::uint64_t offset) {
     newest = newest ? std::max(*newest, step.time) : step.time;
     tracker.Apply(step, input, offset);
+    if (!correlations.empty()) correlations.See(step);
     if (Held() > options.max_state_bytes / 16 * 13) MakeRoom();
   }
 
-  std::uint64_t Held() const { return tracker.bytes() + incidents.bytes(); }
+  std::uint64_t Held() const {
+    return tracker.bytes() + incidents.bytes() + correlations.bytes();
+  }
 
   // A share of the budget at a time, so that choosing what goes is done seldom.
   // Three sixteenths stay free for what the heap loses between blocks of
@@ -163,6 +169,7 @@ struct Engine::Impl : public internal::RecordSink {
           },
           [this](const std::string& owner) {
             DropWaiting(owner);
+            correlations.OnForget(owner);
             incidents.Release(owner, Teller());
           });
       findings_dropped += incidents.DropForgotten(findings);
@@ -195,8 +202,12 @@ struct Engine::Impl : public internal::RecordSink {
       view.settled |= final;
       explainer.watch().OnView(owner, view);
       internal::OwnerFindings& now = fresh.emplace_back();
-      now.findings =
-          internal::ChainFindings(view, *data->rules, options.max_evidence);
+      std::vector<internal::RuleHit> hits;
+      now.findings = internal::ChainFindings(view, *data->rules,
+                                             options.max_evidence, &hits);
+      if (!correlations.empty()) {
+        correlations.OnView(owner, view, hits, SettledUntil());
+      }
       now.settled = view.settled;
       WaitToSettle(owner, view, now);
       if (now.findings.empty() && !incidents.Knows(owner)) {
@@ -206,6 +217,7 @@ struct Engine::Impl : public internal::RecordSink {
       now.picture = std::move(view.picture);
       now.owner = std::move(owner);
     }
+    correlations.MakeRoom(Teller());
     if (fresh.empty()) return;
     std::vector<std::string> told;
     told.reserve(fresh.size());
@@ -250,8 +262,9 @@ struct Engine::Impl : public internal::RecordSink {
   // What is settled of an owner, or all that will be known of it.
   void Keep(const std::string& owner, const internal::View& view) {
     explainer.OnSettle(owner, view);
-    incidents.Settle(owner, internal::ChainFindings(view, *data->rules,
-                                                    options.max_evidence));
+    incidents.Settle(
+        owner, internal::ChainFindings(view, *data->rules, options.max_evidence,
+                                       /*hits=*/nullptr));
   }
 
   // What is about to be dropped was told before, and is told again as settled.
@@ -264,10 +277,17 @@ struct Engine::Impl : public internal::RecordSink {
         },
         [this](const std::string& owner) {
           DropWaiting(owner);
+          correlations.OnForget(owner);
           incidents.Forget(owner);
         });
     advanced_to = now;
     Refresh(final);
+  }
+
+  // Steps up to this time are folded, and missing in views for no other reason.
+  TimeMs SettledUntil() const {
+    if (!Folds() || !advanced_to) return INT64_MIN;
+    return *advanced_to - options.lateness;
   }
 
   bool Folds() const { return options.lateness != kUnlimited; }
@@ -275,19 +295,27 @@ struct Engine::Impl : public internal::RecordSink {
   // At the end of a call that brought something.
   void Update() {
     if (!Folds()) {
-      if (!options.hold_findings) Refresh(false);
+      if (options.hold_findings) return;
+      Refresh(false);
+      correlations.Refresh(Teller());
       return;
     }
-    if (!newest) return;
+    if (!newest) {
+      correlations.Settle(INT64_MIN, Teller());
+      return;
+    }
     // With findings held, working them out is for folding's sake only, and is
     // worth it once a share of the lateness can be folded.
     const DurationMs step =
         options.hold_findings ? std::max(options.lateness / 4, kMinute) : 1;
     if (!advanced_to || *newest >= SaturatingAdd(*advanced_to, step)) {
       Settle(*newest, false);
-    } else if (!options.hold_findings) {
+    } else if (options.hold_findings) {
+      return;
+    } else {
       Refresh(false);
     }
+    correlations.Settle(INT64_MIN, Teller());
   }
 
   void Flush() {
@@ -301,6 +329,7 @@ struct Engine::Impl : public internal::RecordSink {
     } else {
       Refresh(true);
     }
+    correlations.Finish(Teller());
     incidents.SettleAll(Teller());
   }
 
@@ -348,6 +377,7 @@ struct Engine::Impl : public internal::RecordSink {
     if (lineage.complete_since != INT64_MIN) {
       total.complete_since = lineage.complete_since;
     }
+    const internal::CorrelationStats correlated = correlations.stats();
     std::map<std::string, std::uint64_t> all = kinds;
     const std::pair<const char*, std::uint64_t> counted[] = {
         {"cut.identity_chain", lineage.chain_cut},
@@ -359,7 +389,13 @@ struct Engine::Impl : public internal::RecordSink {
         {"evicted.steps", lineage.evicted_steps},
         {"evicted_from.heaviest_origin", lineage.evicted_of_heaviest},
         {"evicted_from.other_origins", lineage.evicted_of_others},
-        {"unsure.origin_of_session", lineage.unsure}};
+        {"unsure.origin_of_session", lineage.unsure},
+        {"correlation.late", correlated.tables.late},
+        {"correlation.no_value", correlated.places.missing},
+        {"cut.correlation_values", correlated.places.cut},
+        {"evicted.correlation_groups", correlated.tables.evicted},
+        {"evicted.correlation_evidence", correlated.dropped_evidence},
+        {"correlation.settled_early", correlated.early}};
     for (const auto& [kind, count] : counted) {
       if (count > 0) all[kind] += count;
     }
@@ -375,6 +411,7 @@ struct Engine::Impl : public internal::RecordSink {
   internal::RecordReader reader;
   internal::Tracker tracker;
   internal::Incidents incidents;
+  internal::Correlations correlations;
   internal::RawMatches raw;
   internal::Explainer explainer;
 
@@ -445,8 +482,10 @@ void Engine::Advance(TimeMs now) {
   if (!call.entered()) return;
   if (impl_->Folds() && now > impl_->advanced_to.value_or(INT64_MIN)) {
     impl_->Settle(now, false);
+    impl_->correlations.Settle(now, impl_->Teller());
   } else if (!impl_->options.hold_findings) {
     impl_->Refresh(false);
+    impl_->correlations.Refresh(impl_->Teller());
   }
 }
 

@@ -42,9 +42,11 @@ Row RowOf(const Step& head, const Record& record) {
 }  // namespace
 
 RawMatches::RawMatches(std::shared_ptr<const RulesetData> data,
-                       std::uint64_t max_seen, Incidents* incidents)
+                       std::uint64_t max_seen, Correlations* correlations,
+                       Incidents* incidents)
     : data_(std::move(data)),
       max_seen_(std::max<std::uint64_t>(max_seen, 1)),
+      correlations_(correlations),
       incidents_(incidents),
       head_(data_->dictionary) {}
 
@@ -66,13 +68,17 @@ void RawMatches::Evaluate(const Record& record, const Interpreter& interpreter,
   // Who and when is read only now: most records match nothing.
   const Step head =
       steps.empty() ? head_.Read(record, interpreter) : steps.front();
-  if (seen_.contains(head.uid)) return;
 
   // A view of one row: what a match says, and how, is as for chain rules.
   View view;
   view.key = Cat("record:", head.uid);
   view.settled = true;
   view.rows.push_back(RowOf(head, record));
+  correlations_->OnRecord(document_, view.rows.front(), hits);
+  std::erase_if(hits, [&](const RuleHit& hit) {
+    return !data_->rules->rules()[hit.rule].alone;
+  });
+  if (hits.empty() || seen_.contains(head.uid)) return;
   std::vector<std::string> uids;
   for (Finding& finding :
        BuildFindings(view, data_->rules->rules(), hits, /*max_evidence=*/1)) {

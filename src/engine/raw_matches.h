@@ -16,6 +16,7 @@
 #include "snaptrail/finding.h"
 #include "src/base/strings.h"
 #include "src/cloud/record_head.h"
+#include "src/engine/correlations.h"
 #include "src/engine/ruleset_data.h"
 #include "src/finding/incidents.h"
 #include "src/record/record.h"
@@ -24,9 +25,9 @@ namespace snaptrail::inline v0::internal {
 
 class RawMatches {
  public:
-  // `incidents` is borrowed.
+  // `correlations` and `incidents` are borrowed.
   RawMatches(std::shared_ptr<const RulesetData> data, std::uint64_t max_seen,
-             Incidents* incidents);
+             Correlations* correlations, Incidents* incidents);
 
   // Evaluates the rules whose logsource fits what `interpreter` read last,
   // which was `record`; `steps` are what it gave.
@@ -42,6 +43,7 @@ class RawMatches {
 
   std::shared_ptr<const RulesetData> data_;
   std::uint64_t max_seen_;
+  Correlations* correlations_;
   Incidents* incidents_;
   JsonDocument document_;
   RecordHead head_;

@@ -30,6 +30,11 @@ json ToJson(const Finding& f) {
   Set(&rule, "title", f.rule_title);
   out["rule"] = std::move(rule);
   out["key"] = f.key;
+  if (!f.group.empty()) {
+    json group = json::object();
+    for (const auto& [field, value] : f.group) group[field] = value;
+    out["group"] = std::move(group);
+  }
   out["level"] = LevelName(f.level);
   out["message"] = internal::Sentence(f);
   json reasons = json::array();

@@ -66,6 +66,10 @@ std::string PrincipalLabel(std::string_view uid,
 std::string KeyLabel(std::string_view key,
                      const std::vector<Evidence>& evidence) {
   constexpr std::string_view kOrigin = ":origin:";
+  constexpr std::string_view kGroup = "group:";
+  if (key.starts_with(kGroup)) {
+    return Printable(key.substr(kGroup.size()), kMaxLabel);
+  }
   const std::size_t at = key.find(kOrigin);
   if (at == key.npos || key.find(':') != at) return NodeLabel(key);
   return PrincipalLabel(key.substr(at + kOrigin.size()), evidence);

@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -116,8 +117,12 @@ struct FilterScope {
   std::vector<Named> rules;  // empty: any
 };
 
+struct CorrelationDocument;
+
 struct RuleDocument {
   Rule rule;
+  // This is a correlation, and has no detection.
+  std::shared_ptr<const CorrelationDocument> correlation;
   std::optional<FilterScope> filter;  // this is a filter, `rule` its head
 
   Place place;

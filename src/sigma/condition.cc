@@ -70,7 +70,7 @@ class ConditionParser {
         return Fail(
             "'|': aggregations in a condition (count() by .. > n) left Sigma; "
             "a correlation document says that (type: event_count, group-by, "
-            "timespan, condition), and correlations are not supported yet");
+            "timespan, condition)");
       }
       const std::size_t start = i;
       while (i < text_.size() && IsWordChar(text_[i])) ++i;

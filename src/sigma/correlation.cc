@@ -22,8 +22,17 @@ std::vector<std::pair<const char*, std::optional<double>>> Parts(
           {"<=", bound.lte}, {"=", bound.eq},   {"!=", bound.neq}};
 }
 
-std::string FieldList(const std::vector<std::string>& fields) {
-  return Join(fields, ", ");
+// "at least 3 and fewer than 10"
+std::string InWords(const Bound& bound) {
+  const std::pair<const char*, std::optional<double>> parts[] = {
+      {"more than ", bound.gt},  {"at least ", bound.gte},
+      {"fewer than ", bound.lt}, {"at most ", bound.lte},
+      {"exactly ", bound.eq},    {"any number but ", bound.neq}};
+  std::vector<std::string> words;
+  for (const auto& [word, n] : parts) {
+    if (n) words.push_back(word + NumberText(*n));
+  }
+  return Join(words, " and ");
 }
 
 }  // namespace
@@ -91,24 +100,33 @@ std::string CorrelationText(const Correlation& correlation) {
     names.push_back(step.name);
   }
   const std::string rules = Join(names, ", ");
+  const std::string bound = InWords(correlation.bound);
+  const std::string fields = Join(correlation.fields, " and ");
   switch (correlation.type) {
     case CorrelationType::kEventCount:
-      return Cat("matches of ", rules, ' ', correlation.bound.Dump(), within);
+      return Cat(bound, " matches of ", rules, within);
     case CorrelationType::kValueCount:
-      return Cat("distinct values of ", FieldList(correlation.fields), ' ',
-                 correlation.bound.Dump(), within);
+      return Cat(bound, " distinct values of ", fields, within);
     case CorrelationType::kTemporal:
-      if (correlation.bounded) {
-        return Cat("of ", rules, ' ', correlation.bound.Dump(), within);
-      }
+      if (correlation.bounded) return Cat(bound, " of ", rules, within);
+      if (correlation.expression) return Cat("some of ", rules, within);
       return Cat(rules, " together", within);
     case CorrelationType::kTemporalOrdered:
-      return Cat(rules, " in this order", within);
-    default:
-      return Cat(CorrelationTypeName(correlation.type), " of ",
-                 FieldList(correlation.fields), ' ', correlation.bound.Dump(),
-                 within);
+      if (correlation.bounded) {
+        return Cat(bound, " of ", rules, ", in this order,", within);
+      }
+      return Cat(rules, ", in this order,", within);
+    case CorrelationType::kValueSum:
+      return Cat("the sum of ", fields, " is ", bound, within);
+    case CorrelationType::kValueAvg:
+      return Cat("the average of ", fields, " is ", bound, within);
+    case CorrelationType::kValueMedian:
+      return Cat("the median of ", fields, " is ", bound, within);
+    case CorrelationType::kValuePercentile:
+      break;
   }
+  return Cat("percentile ", NumberText(correlation.percentile), " of ", fields,
+             " is ", bound, within);
 }
 
 std::string DumpCorrelation(const Correlation& correlation) {
@@ -132,7 +150,7 @@ std::string DumpCorrelation(const Correlation& correlation) {
     out.push_back('\n');
   }
   if (!correlation.fields.empty()) {
-    out += Cat("field: ", FieldList(correlation.fields), '\n');
+    out += Cat("field: ", Join(correlation.fields, ", "), '\n');
   }
   if (correlation.bounded) {
     out += Cat("condition: ", correlation.bound.Dump(), '\n');

@@ -199,7 +199,7 @@ std::vector<NamedSelection> ParseSelections(const YamlNode& detection,
     if (named.name == "timeframe") {
       problems->Error(named.place,
                       "timeframe left Sigma: it is the timespan of a "
-                      "correlation document, and these are not supported yet");
+                      "correlation document");
       continue;
     }
     if (!IsSearchId(named.name)) {

@@ -1,5 +1,6 @@
 #include "src/sigma/parse.h"
 
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -7,6 +8,7 @@
 #include "src/base/strings.h"
 #include "src/sigma/collection.h"
 #include "src/sigma/condition.h"
+#include "src/sigma/correlation_document.h"
 #include "src/sigma/detection.h"
 #include "src/sigma/metadata.h"
 
@@ -53,6 +55,11 @@ class DocumentParser {
     document_.place = PlaceOf(node_, "");
     if (Refused()) return std::nullopt;
     Metadata();
+    if (node_.Find("correlation") != nullptr) {
+      Correlate();
+      if (problems_.errors() != before) return std::nullopt;
+      return std::move(document_);
+    }
     ReadLogSource();
     if (const YamlNode* filter = node_.Find("filter")) {
       Filter(*filter);
@@ -90,11 +97,34 @@ class DocumentParser {
     problems_.Error(PlaceOf(at, std::move(path)), std::move(message));
   }
 
+  void Correlate() {
+    for (const char* key : {"detection", "filter"}) {
+      if (const YamlNode* other = node_.Find(key)) {
+        Error(*other, key,
+              Cat("a correlation document has no ", key,
+                  ": it is about the matches of rules of their own"));
+      }
+    }
+    if (const YamlNode* source = node_.Find("logsource")) {
+      problems_.Warning(PlaceOf(*source, "logsource"),
+                        "a correlation has the log sources of its rules; this "
+                        "one is read by nobody");
+    }
+    std::optional<CorrelationDocument> correlation =
+        ParseCorrelation(node_, &problems_);
+    if (!correlation) return;
+    if (document_.rule.id.empty()) {
+      document_.rule.id = ShortDigest(Cat(
+          document_.rule.title, '\n', DumpCorrelationDocument(*correlation)));
+    }
+    document_.correlation =
+        std::make_shared<CorrelationDocument>(std::move(*correlation));
+  }
+
   // Documents that are no single-document rule. What they say cannot be left
   // out without changing what they mean.
   bool Refused() {
     const std::pair<const char*, const char*> kinds[] = {
-        {"correlation", "correlation documents are not supported yet"},
         {"sigma-version",
          "no sigma-version is supported but the one without this key"}};
     bool refused = false;

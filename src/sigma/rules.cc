@@ -6,6 +6,8 @@
 
 #include "src/base/strings.h"
 #include "src/sigma/compile.h"
+#include "src/sigma/correlation.h"
+#include "src/sigma/correlation_compile.h"
 #include "src/sigma/filter.h"
 #include "src/sigma/parse.h"
 #include "src/sigma/program.h"
@@ -39,6 +41,7 @@ struct Rules::Impl {
   std::vector<Rule> rules;
   std::vector<CompiledRule> compiled;
   std::vector<RuleDocument> written;  // `rule` has moved to `rules`
+  std::vector<Correlation> correlations;
   Program program;
   // Chain rules of one key by the stages they can hold on, ascending. Those
   // that no stage is required of stand in every list, and are all there is for
@@ -64,7 +67,7 @@ struct Rules::Impl {
 };
 
 void Rules::Impl::Index() {
-  for (std::uint32_t i = 0; i < rules.size(); ++i) {
+  for (std::uint32_t i = 0; i < compiled.size(); ++i) {
     if (!rules[i].chain) {
       const LogSource& source = rules[i].logsource;
       const auto same = [&](const RawGroup& group) {
@@ -148,11 +151,18 @@ void Rules::Impl::Add(const std::vector<RuleText>& texts, const Schema& steps,
         Cat("the ", what, " '", word, "' is that of ", it->second, " too"));
   };
   std::vector<RuleDocument> filters;
+  std::vector<RuleDocument> correlating;
   for (const RuleText& text : texts) {
     for (RuleDocument& document : ParseRules(text, steps, problems)) {
       const std::size_t before = problems->errors();
       unique(&ids, document.rule.id, "id", document);
       unique(&names, document.rule.name, "name", document);
+      if (document.correlation != nullptr) {
+        if (problems->errors() == before) {
+          correlating.push_back(std::move(document));
+        }
+        continue;
+      }
       std::optional<CompiledRule> made =
           CompileRule(&document, steps, &program, problems);
       if (problems->errors() != before || !made) continue;
@@ -192,6 +202,8 @@ void Rules::Impl::Add(const std::vector<RuleText>& texts, const Schema& steps,
   }
   compiled.resize(kept);
   written.resize(kept);
+  correlations =
+      CompileCorrelations(std::move(correlating), steps, &rules, problems);
   Index();
 }
 
@@ -216,6 +228,10 @@ std::shared_ptr<const Rules> Rules::Load(const std::vector<RuleText>& texts,
 }
 
 const std::vector<Rule>& Rules::rules() const { return impl_->rules; }
+
+const std::vector<Correlation>& Rules::correlations() const {
+  return impl_->correlations;
+}
 
 bool Rules::MayHold(std::string_view key, std::string_view stage,
                     absl::FunctionRef<bool(std::string_view)> absent) const {
@@ -302,6 +318,15 @@ std::vector<std::string> Rules::Stages(std::uint32_t rule) const {
 std::string Rules::Dump(std::uint32_t rule) const {
   if (rule >= impl_->rules.size()) return "";
   const Rule& r = impl_->rules[rule];
+  if (r.correlation >= 0) {
+    std::string text = DumpCorrelation(
+        impl_->correlations[static_cast<std::size_t>(r.correlation)]);
+    for (const RuleReason& reason : r.reasons) {
+      text += Cat(std::string_view(LevelName(reason.level)), ": ", reason.text,
+                  '\n');
+    }
+    return text;
+  }
   const CompiledRule& c = impl_->compiled[rule];
   std::string out;
   if (r.chain) {

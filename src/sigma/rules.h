@@ -69,7 +69,15 @@ struct Rule {
   std::string key;     // of a chain rule: one of Schema::Keys()
   std::vector<RuleReason> reasons;
   std::string metadata;  // see RuleMetadata
+  // Place in Rules::correlations(); negative: this is a detection. Of a
+  // correlation with levels there is a reason for each, in their order.
+  std::int32_t correlation = -1;
+  // Its matches are told by themselves: no correlation names it, or one that
+  // says `generate`.
+  bool alone = true;
 };
+
+struct Correlation;
 
 // A reason of a rule on a document.
 struct ReasonTrace {
@@ -99,7 +107,10 @@ class Rules {
                                            Diagnostics* diagnostics);
   ~Rules();
 
+  // Detections, then correlations.
   const std::vector<Rule>& rules() const;
+  // Those that are named before those that name them.
+  const std::vector<Correlation>& correlations() const;
 
   // Whether some chain rule with this key can hold on a document of the stage
   // that lacks the fields of which `absent` is true. Never false where one can.

@@ -328,7 +328,7 @@ TEST(Parse, RefusesDocuments) {
        "detection: {s: {a: 1}, timeframe: 5m, condition: s}\n",
        "timeframe left Sigma"},
       {"title: t\ncorrelation: {type: event_count}\n",
-       "f:2:1: correlation: correlation documents are not supported yet"},
+       "f:2:14: correlation.timespan: a correlation needs a timespan"},
       {"title: t\nlogsource: {product: aws}\nfilter: {rules: any}\n",
        "f:3:9: filter: no search id"},
       {"title: t\nlogsource: {product: aws}\nfilter: x\n",

@@ -1,0 +1,104 @@
+// Correlations: matches of rules, on records and on chain steps, on their way
+// to the correlator, and what it says on its way to findings.
+//
+// Invariants: of a lineage that changed, what holds no more is taken back, but
+// for what is settled; an incident of a group is one finding.
+// Threads: one thread at a time.
+#ifndef SNAPTRAIL_SRC_ENGINE_CORRELATIONS_H_
+#define SNAPTRAIL_SRC_ENGINE_CORRELATIONS_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "snaptrail/options.h"
+#include "src/correlation/correlator.h"
+#include "src/correlation/placement.h"
+#include "src/correlation/watermark.h"
+#include "src/engine/evidence_store.h"
+#include "src/engine/ruleset_data.h"
+#include "src/finding/build.h"
+#include "src/finding/incidents.h"
+#include "src/lineage/view.h"
+
+namespace snaptrail::inline v0::internal {
+
+struct CorrelationStats {
+  TableStats tables;
+  PlacementStats places;
+  std::uint64_t early = 0;             // settled before its time for room
+  std::uint64_t dropped_evidence = 0;  // for room
+};
+
+class Correlations {
+ public:
+  // `incidents` is borrowed.
+  Correlations(std::shared_ptr<const RulesetData> data, const Options& options,
+               Incidents* incidents);
+
+  bool empty() const { return correlator_.empty(); }
+
+  // Event time in a partition, by a step or a record that matched.
+  void See(const Step& step);
+  // The rules that hold on a raw record, read as `row`.
+  void OnRecord(const Document& document, const Row& row,
+                const std::vector<RuleHit>& hits);
+  // The rules that hold on the rows of a view, all of them, as it stands. What
+  // was given of the owner and is not newer than `settled` stays.
+  void OnView(const std::string& owner, const View& view,
+              const std::vector<RuleHit>& hits, TimeMs settled);
+  // What was given of the owner stays.
+  void OnForget(const std::string& owner) { given_.erase(owner); }
+
+  // Tells what is said now.
+  void Refresh(Incidents::Tell tell);
+  // The same; settles what the watermark, or `now`, allows.
+  void Settle(TimeMs now, Incidents::Tell tell);
+  // The same; settles everything.
+  void Finish(Incidents::Tell tell);
+  // Keeps within the budget.
+  void MakeRoom(Incidents::Tell tell);
+
+  std::uint64_t bytes() const;
+  CorrelationStats stats() const;
+
+ private:
+  // Something that was put and may be taken back.
+  struct Given {
+    std::uint32_t correlation = 0;
+    std::string key;
+    Occurrence match;
+  };
+  struct Step {
+    std::uint32_t correlation = 0;
+    std::uint32_t step = 0;
+  };
+
+  void Place(const Document& document, std::uint32_t rule,
+             const Occurrence& match, std::vector<Given>* given);
+  void Report(std::uint32_t correlation, const GroupChange& change,
+              Incidents::Tell tell);
+  std::vector<Finding> FindingsOf(std::uint32_t correlation,
+                                  std::string_view key,
+                                  const std::vector<Firing>& firings,
+                                  bool settled) const;
+
+  std::shared_ptr<const RulesetData> data_;
+  const std::uint64_t max_bytes_;
+  Incidents* incidents_;
+  EvidenceStore evidence_;
+  Correlator correlator_;
+  Watermark watermark_;
+  std::vector<std::vector<Step>> by_rule_;
+  DurationMs span_ = 0;  // the longest between a record and what is told of it
+  TextMap<std::vector<Given>> given_;  // by owner
+  PlacementStats places_;
+  std::string partition_;  // kept for its room
+};
+
+}  // namespace snaptrail::inline v0::internal
+
+#endif  // SNAPTRAIL_SRC_ENGINE_CORRELATIONS_H_
