@@ -19,6 +19,21 @@ std::int64_t UnZigZag(std::uint64_t n) {
   return static_cast<std::int64_t>(n >> 1) ^ -static_cast<std::int64_t>(n & 1);
 }
 
+// What a section begins with, by what it holds. No text of a record begins with
+// 0xFF: one that is written like a section must not be taken for it, or the
+// texts in that section would be held by nobody.
+constexpr std::string_view kActorMark =
+    "\xFF"
+    "a";
+constexpr std::string_view kSharedMark =
+    "\xFF"
+    "s";
+
+const std::uint8_t* AfterMark(std::string_view section) {
+  return reinterpret_cast<const std::uint8_t*>(section.data()) +
+         kActorMark.size();
+}
+
 // Three ways of going over the same fields in the same order. `visit` gets
 // whether there is something; only what is there takes room.
 class Encoder {
@@ -40,7 +55,7 @@ class Encoder {
   }
   template <typename Fields>
   void Section(Fields fields) {
-    std::string bytes;
+    std::string bytes(kSharedMark);
     Encoder inner(&texts_, names_, &bytes);
     fields(inner);
     PutVarint(HoldSection(bytes, fields), &out_);
@@ -75,8 +90,7 @@ class Decoder {
   void Section(Fields fields) {
     const std::string_view bytes =
         texts_.Text(static_cast<TextId>(GetVarint(&at_)));
-    Decoder inner(reinterpret_cast<const std::uint8_t*>(bytes.data()), &texts_,
-                  names_);
+    Decoder inner(AfterMark(bytes), &texts_, names_);
     fields(inner);
   }
 
@@ -108,9 +122,7 @@ class Releaser {
   template <typename Fields>
   static void Release(TextId section, Fields fields, Interner* texts) {
     if (texts->refs(section) == 1) {
-      Releaser inner(
-          reinterpret_cast<const std::uint8_t*>(texts->Text(section).data()),
-          texts);
+      Releaser inner(AfterMark(texts->Text(section)), texts);
       fields(inner);
     }
     texts->Unref(section);
@@ -125,8 +137,7 @@ template <typename Fields>
 TextId Encoder::HoldSection(const std::string& bytes, Fields fields) {
   const TextId id = texts_.Intern(bytes);
   if (texts_.refs(id) != 0) {
-    Releaser again(reinterpret_cast<const std::uint8_t*>(bytes.data()),
-                   &texts_);
+    Releaser again(AfterMark(bytes), &texts_);
     fields(again);
   }
   texts_.Ref(id);
@@ -355,7 +366,7 @@ void ReleaseStep(const std::uint8_t* at, Interner* texts) {
 }
 
 TextId HoldActorSection(const Actor& actor, Interner* texts) {
-  std::string bytes;
+  std::string bytes(kActorMark);
   Encoder io(texts, nullptr, &bytes);
   auto fields = [&](auto& inner) {
     if constexpr (std::is_same_v<std::decay_t<decltype(inner)>, Encoder>) {
@@ -381,8 +392,7 @@ void DropActorSection(TextId section, Interner* texts) {
 
 Actor ReadActorSection(TextId section, const Interner& texts) {
   Actor actor;
-  Decoder io(reinterpret_cast<const std::uint8_t*>(texts.Text(section).data()),
-             &texts, nullptr);
+  Decoder io(AfterMark(texts.Text(section)), &texts, nullptr);
   ActorFields(io, &actor);
   return actor;
 }

@@ -317,5 +317,29 @@ TEST(StepCodec, ReleasedHoldsNothing) {
   }
 }
 
+// A record may hold any text, the bytes of a section too.
+TEST(StepCodec, ATextLikeASectionIsNotTakenForIt) {
+  Actor actor;
+  actor.uid = "AROAEXAMPLE";
+  actor.name = "worker";
+  actor.account = "111122223333";
+  std::string bytes;
+  {
+    // The texts of the section have the same numbers as below.
+    Interner texts;
+    texts.Ref(texts.Intern("in the place of the text"));
+    bytes = texts.Text(HoldActorSection(actor, &texts));
+  }
+  // As it would be without what no text of a record begins with, and with it.
+  ASSERT_EQ(bytes.front(), '\xFF');
+  const std::string text = bytes.substr(2);
+  Interner texts;
+  texts.Ref(texts.Intern(text));
+  const TextId section = HoldActorSection(actor, &texts);
+  texts.Sweep();
+  EXPECT_EQ(ReadActorSection(section, texts), actor);
+  EXPECT_EQ(texts.refs(texts.Find(actor.uid)), 1u);
+}
+
 }  // namespace
 }  // namespace snaptrail::inline v0::internal
