@@ -123,6 +123,9 @@ struct RuleVerdict {
   std::string finding_uid;
   Level finding_level = Level::kInformational;
   std::string finding_under;  // uid of the finding that it is told under
+  // Names of the correlations that its matches are for, which tell of them in
+  // its place.
+  std::vector<std::string> counted_by;
 };
 
 // From the calling session towards the identity behind it. The first hop is

@@ -14,6 +14,7 @@
 #include "src/finding/evidence.h"
 #include "src/finding/printable.h"
 #include "src/record/padded.h"
+#include "src/sigma/correlation.h"
 #include "src/sigma/fold.h"
 
 namespace snaptrail::inline v0::internal {
@@ -32,6 +33,11 @@ StepRef RefOf(const Step& step) {
 }
 
 // The level at which it fired.
+const std::string& NameOf(const Rule& rule) {
+  if (!rule.name.empty()) return rule.name;
+  return rule.title.empty() ? rule.id : rule.title;
+}
+
 Level FiredLevel(const RuleVerdict& verdict) {
   Level level = Level::kInformational;
   for (const ReasonVerdict& reason : verdict.reasons) {
@@ -86,9 +92,7 @@ RuleVerdict Explainer::Verdict(const RuleTrace& trace) const {
   const Rule& rule = data_->rules->rules()[trace.rule];
   RuleVerdict verdict;
   verdict.id = rule.id;
-  verdict.name = !rule.name.empty()    ? rule.name
-                 : !rule.title.empty() ? rule.title
-                                       : rule.id;
+  verdict.name = NameOf(rule);
   verdict.title = rule.title;
   verdict.file = rule.file;
   verdict.level = rule.level;
@@ -99,6 +103,14 @@ RuleVerdict Explainer::Verdict(const RuleTrace& trace) const {
     verdict.fired |= reason.holds;
     verdict.reasons.push_back({rule.reasons[i].level, rule.reasons[i].text,
                                reason.holds, reason.obstacles});
+  }
+  for (const Correlation& correlation : data_->rules->correlations()) {
+    const bool counts = std::any_of(
+        correlation.steps.begin(), correlation.steps.end(),
+        [&](const CorrelationStep& s) { return s.rule == trace.rule; });
+    if (counts)
+      verdict.counted_by.push_back(
+          NameOf(data_->rules->rules()[correlation.rule]));
   }
   return verdict;
 }

@@ -88,6 +88,7 @@ json RuleJson(const RuleVerdict& v) {
     Set(&finding, "under", v.finding_under);
     out["finding"] = std::move(finding);
   }
+  if (!v.counted_by.empty()) out["counted_by"] = v.counted_by;
   return out;
 }
 

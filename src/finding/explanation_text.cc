@@ -244,6 +244,9 @@ class Writer {
                                          : ", told under the stronger finding ",
               rule.finding_under));
     }
+    for (const std::string& correlation : rule.counted_by) {
+      Line(indent + 2, Cat("for ", Shown(correlation), ", which tells of it"));
+    }
     for (const ReasonVerdict& reason : rule.reasons) {
       Line(indent + 2, Cat(reason.holds ? "" : "not ", LevelName(reason.level),
                            ": ", Printable(reason.text, 2 * kMaxLabel)));

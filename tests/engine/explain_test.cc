@@ -243,19 +243,23 @@ TEST(Explain, SaysWhatWasFoundOnEveryGoldenRecord) {
     }
     engine.Flush();
     std::set<std::pair<std::string, std::string>> found;  // rule, key
-    for (const Finding& f : engine.findings()) found.insert({f.rule_id, f.key});
+    for (const Finding& f : engine.findings()) {
+      // Of a correlation no one record is asked.
+      if (!f.key.starts_with("group:")) found.insert({f.rule_id, f.key});
+    }
     std::set<std::pair<std::string, std::string>> said;
     const auto check = [&](const std::vector<RuleVerdict>& rules,
                            const std::string& key, const std::string& uid) {
       for (const RuleVerdict& rule : rules) {
         ++asked;
         const bool held = rule.fired || !rule.elsewhere.empty();
-        EXPECT_EQ(held, found.contains({rule.id, key}))
+        EXPECT_EQ(held && rule.counted_by.empty(),
+                  found.contains({rule.id, key}))
             << entry.path() << ' ' << uid << ' ' << rule.name;
         EXPECT_EQ(rule.fired, rule.checks_short == 0) << rule.name;
         if (rule.fired) {
           ++fired;
-          said.insert({rule.id, key});
+          if (rule.counted_by.empty()) said.insert({rule.id, key});
           EXPECT_THAT(rule.obstacles, IsEmpty());
           EXPECT_FALSE(rule.other_stage) << rule.name;
         } else {

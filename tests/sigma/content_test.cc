@@ -25,7 +25,7 @@ TEST(Content, EveryRuleTellsWhatItIs) {
   std::set<std::string> names;
   for (const Rule& rule : rules->rules()) {
     names.insert(rule.name);
-    EXPECT_TRUE(rule.chain) << rule.name;
+    EXPECT_TRUE(rule.chain || rule.correlation >= 0) << rule.name;
     EXPECT_EQ(rule.file, Cat("content/rules/", rule.name, ".yml"));
     EXPECT_EQ(rule.id.size(), 36u) << rule.name;
     EXPECT_EQ(rule.id[14], '4') << rule.name;
@@ -38,15 +38,24 @@ TEST(Content, EveryRuleTellsWhatItIs) {
     EXPECT_TRUE(rule.tags[0].starts_with("attack.t")) << rule.name;
   }
   EXPECT_THAT(
-      names,
-      UnorderedElementsAre(
-          "snapshot_chain", "restored_by_new_account", "shared_outside",
-          "shared_snapshot_used", "database_theft", "attached_elsewhere",
-          "launched_from_snapshot", "lineage_exposed", "read_directly",
-          "backup_restore_by_person", "snapshotless_clone", "lineage_accessed",
-          "instance_reverted", "share_then_hide", "laundered_through_image",
-          "reencrypted_copy_shared", "key_shared", "guard_lowered",
-          "standing_exfiltration", "probed_then_done", "cover_up"));
+      names, UnorderedElementsAre(
+                 "snapshot_chain", "restored_by_new_account", "shared_outside",
+                 "shared_snapshot_used", "database_theft", "attached_elsewhere",
+                 "launched_from_snapshot", "lineage_exposed", "read_directly",
+                 "backup_restore_by_person", "snapshotless_clone",
+                 "lineage_accessed", "instance_reverted", "share_then_hide",
+                 "laundered_through_image", "reencrypted_copy_shared",
+                 "key_shared", "guard_lowered", "standing_exfiltration",
+                 "probed_then_done", "cover_up", "copy_made", "mass_snapshot"));
+}
+
+TEST(Content, CopyMade) {
+  const std::string rule = "copy_made";
+  const StepDoc made = Step("create").With("resource.in", {"vol-1"});
+  EXPECT_THAT(Levels(rule, made), ElementsAre("informational"));
+  NeedsEach(rule, made, {"stage", "resource.in"});
+  EXPECT_THAT(Levels(rule, made.With("actor.automation", {"backup"})),
+              IsEmpty());
 }
 
 TEST(Content, SnapshotChain) {

@@ -137,7 +137,32 @@ def quiet_lightsail(log):
     return log.records
 
 
-@case("mass-cover-up", "cover_up high; shared_outside high; share_then_hide high")
+@case("mass-snapshot", "mass_snapshot medium; silent high")
+def mass_snapshot(log):
+    """Somebody copies all that there is: six disks and six databases in four minutes, and nothing more."""
+    for i in range(6):
+        log.create_snapshot(DAVE, f"vol-0aa00aa00aa00aa{i:02d}")
+        log.wait(20)
+        log.create_db_snapshot(DAVE, f"shop-{i}", f"shop-{i}-copy")
+        log.wait(20)
+    return log.records
+
+
+@case("quiet-mass-snapshot", "silent medium", args=["--automation", f"role/{OURS}/nightly-copies"])
+def quiet_mass_snapshot(log):
+    """The twin: the backup job copies twelve disks at once, a person one disk twelve times, and nine by and by."""
+    job = nightly(log)
+    for i in range(12):
+        log.create_snapshot(job, f"vol-0aa00aa00aa00aa{i:02d}")
+        log.create_snapshot(CAROL, "vol-0bb00bb00bb00bb00")
+        log.wait(10)
+    for i in range(9):
+        log.create_snapshot(BOB, f"vol-0aa00aa00aa00aa{i:02d}")
+        log.wait(60)
+    return log.records
+
+
+@case("mass-cover-up", "cover_up high; shared_outside high; share_then_hide high; mass_snapshot medium")
 def mass_cover_up(log):
     """Twelve snapshots are made, one is given away; then all twelve are deleted within a minute, and the trail is stopped."""
     made = []
@@ -156,7 +181,10 @@ def mass_cover_up(log):
 @case("quiet-mass-deletion", "silent medium")
 def quiet_mass_deletion(log):
     """The twin: twelve old snapshots, never given to anybody, are tidied away by who made them; the trail goes on."""
-    made = [log.create_snapshot(BOB, f"vol-0cc00cc00cc00cc{i:02d}") for i in range(12)]
+    made = []
+    for i in range(12):
+        made.append(log.create_snapshot(BOB, f"vol-0cc00cc00cc00cc{i:02d}"))
+        log.wait(3600)
     log.wait(30 * 86400)
     for snapshot in made:
         log.delete_snapshot(BOB, snapshot)

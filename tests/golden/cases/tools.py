@@ -11,7 +11,7 @@ def backup_service(log, started=0):
     return BACKUP.session("AWSBackup-AWSBackupDefaultServiceRole", log.now - started, invoked_by="backup.amazonaws.com")
 
 
-@case("pacu-ebs", "snapshot_chain high; attached_elsewhere medium; lineage_exposed medium")
+@case("pacu-ebs", "snapshot_chain high; mass_snapshot medium; attached_elsewhere medium; lineage_exposed medium")
 def pacu_ebs(log):
     """Pacu's ebs__explore_snapshots, both rounds. Every volume of the region is copied within seconds, without
     description or tags; each copy becomes a disk on one instance of the attacker's choice, and all is deleted again.
