@@ -32,12 +32,12 @@ StepRef RefOf(const Step& step) {
           step.stage, step.operation, Shorten(who, kMaxFreeText)};
 }
 
-// The level at which it fired.
 const std::string& NameOf(const Rule& rule) {
   if (!rule.name.empty()) return rule.name;
   return rule.title.empty() ? rule.id : rule.title;
 }
 
+// The level at which it fired.
 Level FiredLevel(const RuleVerdict& verdict) {
   Level level = Level::kInformational;
   for (const ReasonVerdict& reason : verdict.reasons) {
@@ -108,9 +108,9 @@ RuleVerdict Explainer::Verdict(const RuleTrace& trace) const {
     const bool counts = std::any_of(
         correlation.steps.begin(), correlation.steps.end(),
         [&](const CorrelationStep& s) { return s.rule == trace.rule; });
-    if (counts)
-      verdict.counted_by.push_back(
-          NameOf(data_->rules->rules()[correlation.rule]));
+    if (!counts) continue;
+    verdict.counted_by.push_back(
+        NameOf(data_->rules->rules()[correlation.rule]));
   }
   return verdict;
 }

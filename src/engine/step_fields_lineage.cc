@@ -135,8 +135,9 @@ StepFieldGroup InLineage() {
                  return Flag(r.image_removed, v);
                })});
   // Nobody is known to have made what a step takes that takes nothing.
-  for (StepField& field : f)
+  for (StepField& field : f) {
     field.needs_lineage = field.name != "lineage.other";
+  }
   return group;
 }
 
