@@ -144,6 +144,10 @@ void Correlations::OnView(const std::string& owner, const View& view,
       one.match.ref = *ref;
       if (correlator_.Put(one.correlation, one.key, one.match)) {
         now.push_back(std::move(one));
+      } else if (one.match.time <= settled) {
+        // Put when it came and settled since, as a rule; that a step is late
+        // is counted where it comes in.
+        ++asked_again_;
       }
     }
   }
@@ -301,6 +305,7 @@ std::uint64_t Correlations::bytes() const {
 CorrelationStats Correlations::stats() const {
   CorrelationStats stats;
   stats.tables = correlator_.stats();
+  stats.tables.late -= asked_again_;
   stats.places = places_;
   stats.early = correlator_.early();
   stats.dropped_evidence = evidence_.dropped();

@@ -96,7 +96,8 @@ class Correlations {
   DurationMs span_ = 0;  // the longest between a record and what is told of it
   TextMap<std::vector<Given>> given_;  // by owner
   PlacementStats places_;
-  std::string partition_;  // kept for its room
+  std::uint64_t asked_again_ = 0;  // settled matches, which tables call late
+  std::string partition_;          // kept for its room
 };
 
 }  // namespace snaptrail::inline v0::internal

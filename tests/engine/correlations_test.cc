@@ -245,5 +245,40 @@ TEST(Correlations, TakeBackWhatALateRecordExplains) {
   EXPECT_EQ(recorder.events().back().action, FindingEvent::Action::kClose);
 }
 
+// A settled step is asked again whenever its lineage is looked at; it was in
+// time when it came.
+TEST(Correlations, WhatIsAskedAgainIsNotLate) {
+  constexpr char kRules[] = R"(title: Copy made
+name: copied
+logsource: {product: snaptrail, service: chain}
+detection:
+    selection:
+        stage: create
+    condition: selection
+---
+title: Many
+name: many
+correlation:
+    type: event_count
+    rules: copied
+    group-by: lineage.uid
+    timespan: 10m
+    condition: {gte: 2}
+)";
+  Options options;
+  options.lateness = 5 * kMinute;
+  Engine engine(CompileRules(kRules), options, nullptr);
+  engine.Ingest(Call("CreateSnapshot", 0, 1));
+  for (const int minute : {30, 60, 90}) {
+    engine.Ingest(Call("CreateSnapshot", minute - 15, minute));
+    engine.Ingest(Call("DeleteSnapshot", minute, 1));
+  }
+  engine.Flush();
+  EXPECT_EQ(engine.stats().steps, 7u);
+  for (const auto& [kind, count] : engine.stats().by_kind) {
+    EXPECT_NE(kind, "correlation.late") << count;
+  }
+}
+
 }  // namespace
 }  // namespace snaptrail::inline v0::internal
