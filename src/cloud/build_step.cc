@@ -203,6 +203,7 @@ bool StepBuilder::Build(std::vector<Step>* steps, std::string* problem) {
   if (!Base(&base, problem)) return false;
   const bool refused = base.status == StepStatus::kAttempt ||
                        base.status == StepStatus::kFailure;
+  const bool corrects = base.revision != 0;
   const std::size_t first = steps->size();
   bool fired = false;
   for (const StepProgram& program : program_.steps) {
@@ -210,19 +211,15 @@ bool StepBuilder::Build(std::vector<Step>* steps, std::string* problem) {
     std::vector<Group> groups(1);
     if (program.each) groups = Elements(*program.each);
     // Most rows have one step, which may have the base for itself.
-    const bool last =
-        !refused && !program.each && &program == &program_.steps.back();
+    const bool last = !refused && !corrects && !program.each &&
+                      &program == &program_.steps.back();
     for (const Group& group : groups) {
       if (steps->size() - first >= kMaxSteps) {
         cut_ = true;
         break;
       }
       if (!Holds(program.when, group)) continue;
-      if (last) {
-        steps->push_back(std::move(base));
-      } else {
-        steps->push_back(base);
-      }
+      steps->push_back(last ? std::move(base) : base);
       if (Make(program, group, &steps->back())) {
         fired = true;
       } else {
@@ -232,6 +229,9 @@ bool StepBuilder::Build(std::vector<Step>* steps, std::string* problem) {
   }
   // NOLINTNEXTLINE(bugprone-use-after-move): that of a refused call stays.
   if (steps->size() == first && refused) Refused(base, steps);
+  // A correction by which nothing happened takes back what did.
+  // NOLINTNEXTLINE(bugprone-use-after-move): likewise.
+  if (steps->size() == first && corrects) steps->push_back(base);
   for (std::size_t i = first; i < steps->size(); ++i) {
     (*steps)[i].index = static_cast<std::uint32_t>(i - first);
     Mark(&(*steps)[i]);

@@ -381,6 +381,8 @@ struct Engine::Impl : public internal::RecordSink {
     std::map<std::string, std::uint64_t> all = kinds;
     const std::pair<const char*, std::uint64_t> counted[] = {
         {"cut.identity_chain", lineage.chain_cut},
+        {"cut.operation_records", lineage.operations_cut},
+        {"evicted.operations", lineage.operations_evicted},
         {"folded.steps", lineage.folded},
         {"forgotten.idle", lineage.forgotten_idle},
         {"forgotten.record_findings", raw.forgotten()},

@@ -88,7 +88,7 @@ void Tracker::Impl::Drop(StepSlot slot) {
   const Fact& fact = s_.steps.fact(slot);
   s_.activity.Unfile(slot);
   s_.identity.Unfile(slot, s_.steps[slot].actor);
-  s_.identity.Fold(slot);
+  if (!IsBlank(slot)) s_.identity.Fold(slot);
   for (const NameId name : ReusedNames(fact)) {
     auto it = reused_.find(name);
     if (it == reused_.end()) continue;
@@ -232,6 +232,8 @@ void Tracker::Impl::Advance(TimeMs now, SettleFn settle, ForgetFn forget) {
     next_idle_check_ = Later(horizon, std::max<DurationMs>(1, idle / 16));
     ForgetIdle(horizon, settle, forget);
   }
+  // The outcome of a long operation comes long after what was asked for.
+  operations_.Forget(horizon - s_.options.options.job_window);
   const DurationMs principal_idle = s_.options.options.principal_idle;
   if (principal_idle != kUnlimited) {
     s_.identity.ForgetPrincipals(horizon - principal_idle);

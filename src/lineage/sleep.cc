@@ -7,7 +7,6 @@
 // was found of them.
 #include <algorithm>
 
-#include "src/lineage/canonical.h"
 #include "src/lineage/tracker_impl.h"
 
 namespace snaptrail::inline v0::internal {
@@ -197,10 +196,7 @@ bool Tracker::Impl::IsAsleep(const Step& step, std::string_view input,
   }
   ++stats_.duplicate;
   if (same) return true;
-  const bool newer = step.revision != known.step.revision
-                         ? step.revision > known.step.revision
-                         : CanonicalText(step) > CanonicalText(known.step);
-  if (newer) ++stats_.late;
+  if (Supersedes(step, known.step)) ++stats_.late;
   return true;
 }
 

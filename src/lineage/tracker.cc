@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "src/base/strings.h"
-#include "src/lineage/canonical.h"
 #include "src/lineage/tracker_impl.h"
 #include "src/lineage/view_builder.h"
 
@@ -26,57 +25,6 @@ void DropFrom(List* list, const T& value) {
 
 // ---- filing
 
-void Tracker::Impl::Apply(const Step& step, std::string_view input,
-                          std::uint64_t offset) {
-  const auto key = std::make_pair(s_.texts.Intern(step.uid), step.index);
-  const bool late = step.time <= horizon_;
-  auto it = s_.by_key.find(key);
-  if (it != s_.by_key.end()) {
-    Held& held = s_.steps[it->second];
-    const Step known = s_.StepOf(it->second);
-    const bool newer = step.revision != known.revision
-                           ? step.revision > known.revision
-                           : CanonicalText(step) > CanonicalText(known);
-    // Where it was read says nothing about what it is: of several places the
-    // smallest is kept, so that order does not matter.
-    const bool same = step == known;
-    if (same && std::make_pair(input, offset) <
-                    std::make_pair(s_.texts.Text(held.input), held.offset)) {
-      s_.SetPlaceRead(it->second, input, offset);
-    }
-    ++stats_.duplicate;
-    if (same || !newer) return;
-    if (held.frozen) {
-      ++stats_.late;
-      return;
-    }
-    const StepSlot slot = it->second;
-    WakeNamed(step);
-    Remove(slot);
-    s_.Keep(slot, step, input, offset);
-    Insert(slot);
-    return;
-  }
-  if (IsAsleep(step, input, offset)) return;
-  if (late) {
-    ++stats_.late;
-    // Older than what may have been forgotten: it would make ghosts.
-    const DurationMs idle = s_.options.options.lineage_idle;
-    if (idle != kUnlimited && step.time <= horizon_ - idle) return;
-  }
-  WakeNamed(step);
-  const StepSlot slot = s_.steps.Add();
-  s_.Keep(slot, step, input, offset);
-  s_.texts.Sweep();
-  s_.by_key.emplace(std::make_pair(s_.steps.fact(slot).uid, step.index), slot);
-  ++stats_.steps;
-  Insert(slot);
-  if (s_.options.options.lateness != kUnlimited) {
-    unsettled_.emplace(step.time, slot);
-    s_.watermark = std::max(s_.watermark, step.time);
-  }
-}
-
 std::vector<NameId> Tracker::Impl::ReusedNames(const Fact& fact) const {
   std::vector<NameId> names;
   auto add = [&](NameId name) {
@@ -95,6 +43,7 @@ std::vector<NameId> Tracker::Impl::ReusedNames(const Fact& fact) const {
 }
 
 void Tracker::Impl::Insert(StepSlot slot) {
+  if (IsBlank(slot)) return;
   std::vector<StepSlot> affected;
   s_.identity.Add(slot, &affected);
   dirty_.insert(affected.begin(), affected.end());
@@ -108,6 +57,7 @@ void Tracker::Impl::Insert(StepSlot slot) {
 }
 
 void Tracker::Impl::Remove(StepSlot slot) {
+  if (IsBlank(slot)) return;
   Touch(slot);
   Expand();  // while what hung below is still there
   std::vector<StepSlot> affected;

@@ -48,6 +48,10 @@ struct TrackerStats {
   std::uint64_t unsure = 0;  // steps in a session whose issue may be evicted
   TimeMs complete_since = INT64_MIN;  // the newest of all that was forgotten
   std::uint64_t asleep = 0;  // steps held packed, until something names theirs
+  // Operations of several records that were let go of for want of room before
+  // their window was over, and records beyond the most of one operation.
+  std::uint64_t operations_evicted = 0;
+  std::uint64_t operations_cut = 0;
   std::uint64_t chain_cut = 0;  // identity chains cut at max_chain_hops
 };
 

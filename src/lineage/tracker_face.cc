@@ -31,6 +31,8 @@ TrackerStats Tracker::Impl::stats() const {
   TrackerStats stats = stats_;
   stats.chain_cut = s_.identity.chains_cut();
   stats.asleep = dormants_.size();
+  stats.operations_evicted = operations_.evicted();
+  stats.operations_cut = operations_.cut();
   return stats;
 }
 
@@ -38,7 +40,7 @@ std::string Tracker::Impl::Dump() {
   WakeAll();
   std::vector<StepSlot> slots;
   for (StepSlot slot = 0; slot < s_.steps.slots(); ++slot) {
-    if (s_.steps[slot].alive) slots.push_back(slot);
+    if (s_.steps[slot].alive && !IsBlank(slot)) slots.push_back(slot);
   }
   std::sort(slots.begin(), slots.end(), s_.before);
   std::string out;

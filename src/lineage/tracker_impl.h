@@ -22,6 +22,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "src/lineage/dormants.h"
+#include "src/lineage/operations.h"
 #include "src/lineage/state.h"
 #include "src/lineage/tracker.h"
 
@@ -32,7 +33,8 @@ class Tracker::Impl {
   using SettleFn = absl::FunctionRef<void(const std::string&, const View&)>;
   using ForgetFn = absl::FunctionRef<void(const std::string&)>;
 
-  explicit Impl(const TrackerOptions& options) : s_(options) {}
+  explicit Impl(const TrackerOptions& options)
+      : s_(options), operations_(options.options.max_state_bytes / 8) {}
 
   void Apply(const Step& step, std::string_view input, std::uint64_t offset);
   std::vector<std::string> TakeChanged();
@@ -60,6 +62,23 @@ class Tracker::Impl {
              a.first_birth == b.first_birth;
     }
   };
+
+  // -- steps in (apply.cc)
+  static constexpr std::uint32_t kMaxStepsOfRecord = 1024;  // as interpreted
+  // `instead`: of what is known of the step, whatever their order.
+  void File(const Step& step, std::string_view input, std::uint64_t offset,
+            bool instead);
+  // Of the record, as far as it is held.
+  std::uint32_t RevisionOf(std::string_view uid) const;
+  // What the record's earlier revisions said besides.
+  void WithdrawOlder(const Step& step);
+  // Holds a blank step in its place, of that revision.
+  void Withdraw(std::string_view uid, std::uint32_t index,
+                std::uint32_t revision);
+  // Says nothing any more: it is held for its place, and is in no list.
+  bool IsBlank(StepSlot slot) const {
+    return s_.steps.fact(slot).stage == Stage::kNone;
+  }
 
   // -- filing (tracker.cc)
   void Insert(StepSlot slot);
@@ -157,6 +176,7 @@ class Tracker::Impl {
   }
 
   TrackerState s_;
+  Operations operations_;
   absl::flat_hash_map<NameId, NameState> reused_;
 
   absl::flat_hash_set<StepSlot> dirty_;  // actor to be derived again

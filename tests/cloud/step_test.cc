@@ -254,6 +254,18 @@ TEST(Fields, AnAddendumCorrectsTheFirstRecord) {
   EXPECT_EQ(read.steps.at(0).revision, 1u);
 }
 
+TEST(Fields, AnAddendumByWhichNothingHappenedTakesBackWhatDid) {
+  const char* row = "stage: recon, when: {req.k: yes}";
+  const std::string nothing = R"("requestParameters":{"k":"no"})";
+  EXPECT_TRUE(ReadWith(row, RecordOf(nothing)).steps.empty());
+  const Read read = ReadWith(
+      row, RecordOf(Cat(nothing, R"(,"addendum":{"originalEventID":"e-0"})")));
+  ASSERT_EQ(read.steps.size(), 1u);
+  EXPECT_EQ(read.steps[0].uid, "e-0");
+  EXPECT_EQ(read.steps[0].revision, 1u);
+  EXPECT_EQ(read.steps[0].stage, Stage::kNone);
+}
+
 TEST(Fields, ARecordWithoutUidIsKnownByItsText) {
   const std::string text =
       R"({"eventSource":"ec2.example.com","eventName":" A ","eventTime":"2026-01-02T03:04:05Z"})";

@@ -23,7 +23,10 @@ class Oracle:
         for step in steps:
             key = step_key(step)
             unique[key] = better(step, unique[key]) if key in unique else step
-        self.steps = sorted(unique.values(), key=order)
+        newest = {}
+        for (uid, _), step in unique.items():
+            newest[uid] = max(newest.get(uid, 0), step.get("metadata.revision", 0))
+        self.steps = sorted((s for s in unique.values() if s.get("metadata.revision", 0) == newest[s["metadata.uid"]]), key=order)
         self.by_key = {step_key(s): s for s in self.steps}
         own = self.options["own_accounts"]
         self.own = set(own) if own is not None else {s["cloud.account.uid"] for s in self.steps}
