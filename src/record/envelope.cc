@@ -24,11 +24,12 @@ struct Found {
 // What the members at an object's top say of its kind.
 struct Top {
   // Texts.
-  Found body, cloudtrail_event, data, detail_type, event, event_category,
-      event_source, event_type, id, message, message_type, notice, s3_bucket,
-      service, source, stream_key, topic, type;
+  Found ack, base64, body, ce_type, cloudtrail_event, data, detail_type, event,
+      event_category, event_source, event_type, id, message, message_type,
+      notice, published, s3_bucket, service, source, spec, stream_key,
+      subscription, topic, type;
   // Objects and arrays.
-  Found awslogs, detail, kinesis, s3_keys, sns;
+  Found attributes, awslogs, content, detail, kinesis, post, s3_keys, sns;
   bool digest = false;
   std::size_t members = 0;
 };
@@ -49,8 +50,10 @@ constexpr Known kTexts[] = {
     {"Service", &Top::service},
     {"TopicArn", &Top::topic},
     {"Type", &Top::type},
+    {"ackId", &Top::ack},
     {"body", &Top::body},
     {"data", &Top::data},
+    {"data_base64", &Top::base64},
     {"detail-type", &Top::detail_type},
     {"eventCategory", &Top::event_category},
     {"eventSource", &Top::event_source},
@@ -58,17 +61,22 @@ constexpr Known kTexts[] = {
     {"message", &Top::message},
     {"messageId", &Top::id},
     {"messageType", &Top::message_type},
+    {"message_id", &Top::id},
     {"partitionKey", &Top::stream_key},
+    {"publishTime", &Top::published},
+    {"publish_time", &Top::published},
     {"s3Bucket", &Top::s3_bucket},
     {"source", &Top::source},
+    {"specversion", &Top::spec},
+    {"subscription", &Top::subscription},
+    {"type", &Top::ce_type},
 };
 
 constexpr Known kNested[] = {
-    {"Sns", &Top::sns},
-    {"awslogs", &Top::awslogs},
-    {"detail", &Top::detail},
-    {"kinesis", &Top::kinesis},
-    {"s3ObjectKey", &Top::s3_keys},
+    {"Sns", &Top::sns},         {"attributes", &Top::attributes},
+    {"awslogs", &Top::awslogs}, {"data", &Top::content},
+    {"detail", &Top::detail},   {"kinesis", &Top::kinesis},
+    {"message", &Top::post},    {"s3ObjectKey", &Top::s3_keys},
 };
 
 template <std::size_t n>
@@ -113,6 +121,12 @@ Shape Skip(std::string_view kind) {
   return {Shape::Form::kSkip, kind, {}, false};
 }
 
+// No letter of base64.
+bool BeginsPlain(std::string_view text) {
+  const std::size_t at = text.find_first_not_of(" \t");
+  return at != std::string_view::npos && (text[at] == '{' || text[at] == '[');
+}
+
 Shape Wrap(std::string_view name, const Found& text, bool base64) {
   return {base64 ? Shape::Form::kBase64 : Shape::Form::kText, name, text.text,
           true};
@@ -145,6 +159,44 @@ Shape OfLambda(const Top& top) {
   if (top.event_source.text == "aws:kinesis") {
     const Found data = Within(top.kinesis, "data");
     if (data.here) return Wrap("kinesis", data, true);
+  }
+  return {};
+}
+
+// A message of Pub/Sub. What stands in it is base64 where a protocol is told
+// and often plain where a program wrote it down.
+Shape PubSub(const Top& message) {
+  if (StartsWith(message.content.text, "{")) {
+    return {Shape::Form::kContent, "pubsub", message.content.text, false};
+  }
+  if (!message.data.here) return Skip("pubsub_other");
+  return Wrap("pubsub", message.data, !BeginsPlain(message.data.text));
+}
+
+bool IsPubSub(const Top& message) {
+  return (message.data.here || message.content.here) &&
+         (message.published.here || message.id.here || message.attributes.here);
+}
+
+// An event in the form that all may write; who wrote it stands in `source`.
+Shape CloudEvent(const Top& top) {
+  if (top.ce_type.text == "google.cloud.audit.log.v1.written") {
+    if (!StartsWith(top.source.text, "//cloudaudit.googleapis.com/")) {
+      return Skip("cloudevents_foreign_source");
+    }
+    if (StartsWith(top.content.text, "{")) {
+      return {Shape::Form::kContent, "cloudevents", top.content.text, false};
+    }
+    if (top.data.here) return Wrap("cloudevents", top.data, false);
+    if (top.base64.here) return Wrap("cloudevents", top.base64, true);
+    return Skip("cloudevents_other");
+  }
+  Top of_topic;
+  Top message;
+  if (top.ce_type.text == "google.cloud.pubsub.topic.v1.messagePublished" &&
+      ReadTop(top.content.text, &of_topic) &&
+      ReadTop(of_topic.post.text, &message)) {
+    return PubSub(message);
   }
   return {};
 }
@@ -196,6 +248,16 @@ Shape ShapeOf(std::string_view object, char container) {
   if (top.data.here && top.stream_key.here) {
     return Wrap("kinesis", top.data, true);
   }
+  if (top.spec.here) return CloudEvent(top);
+  if (top.post.here) {
+    Top message;
+    if (ReadTop(top.post.text, &message) &&
+        (top.ack.here || top.subscription.here || container == kReceived ||
+         IsPubSub(message))) {
+      return PubSub(message);
+    }
+  }
+  if (IsPubSub(top)) return PubSub(top);
   // Nothing more is told of what Firehose sends.
   if (top.data.here && container == kLower && top.members <= 4) {
     return Wrap("firehose", top.data, true);
@@ -212,7 +274,7 @@ bool MayWrap(std::string_view head) {
     if (stop != MemberReader::Stop::kCut) return false;
     Top top;
     if (member.type == '{' && Place(kNested, member.key, &top) != nullptr &&
-        member.key != "detail") {
+        member.key != "detail" && member.key != "attributes") {
       head = member.value;
       continue;
     }
@@ -220,14 +282,18 @@ bool MayWrap(std::string_view head) {
         member.type == '"' ? Place(kTexts, member.key, &top) : nullptr;
     return place != nullptr &&
            (place == &top.body || place == &top.cloudtrail_event ||
-            place == &top.data || place == &top.message ||
-            place == &top.notice);
+            place == &top.base64 || place == &top.data ||
+            place == &top.message || place == &top.notice);
   }
 }
 
 bool LooksLikeRecord(std::string_view text) {
-  return text.find("eventVersion") != std::string_view::npos ||
-         text.find("eventSource") != std::string_view::npos;
+  constexpr std::string_view kSigns[] = {"eventVersion", "eventSource",
+                                         "protoPayload", "protopayload_"};
+  return std::any_of(std::begin(kSigns), std::end(kSigns),
+                     [text](std::string_view sign) {
+                       return text.find(sign) != std::string_view::npos;
+                     });
 }
 
 }  // namespace snaptrail::inline v0::internal

@@ -20,6 +20,8 @@ inline constexpr char kEvents = 'E';     // Events: LookupEvents
 inline constexpr char kLower = 'r';      // records: Firehose
 inline constexpr char kLogEvents = 'L';  // logEvents, events: CloudWatch Logs
 inline constexpr char kMessages = 'M';   // Messages: SQS
+inline constexpr char kEntries = 'e';    // entries: Cloud Logging's answers
+inline constexpr char kReceived = 'm';   // receivedMessages: Pub/Sub
 
 struct Shape {
   enum class Form : std::uint8_t {
@@ -42,7 +44,7 @@ Shape ShapeOf(std::string_view object, char container);
 // text, because it is cut inside of that text.
 bool MayWrap(std::string_view head);
 
-// Whether a text that anybody may have written is, or was, CloudTrail's.
+// Whether a text that anybody may have written is, or was, an audit record.
 bool LooksLikeRecord(std::string_view text);
 
 }  // namespace snaptrail::inline v0::internal

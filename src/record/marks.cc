@@ -7,9 +7,9 @@ namespace {
 
 bool IsBlank(char c) { return static_cast<unsigned char>(c) <= ' '; }
 
-// Members of CloudTrail's records and of what wraps them that stand first in
-// some writer's order. Left out: names that objects inside of records
-// begin with too (type, version, source, id, resources).
+// Members of records of CloudTrail and Cloud Logging and of what wraps them
+// that stand first in some writer's order. Left out: names that objects inside
+// of records begin with too (type, version, source, id, resources).
 constexpr std::string_view kFirstNames[] = {
     "CloudTrailEvent",
     "EventId",
@@ -17,6 +17,7 @@ constexpr std::string_view kFirstNames[] = {
     "Events",
     "Messages",
     "Records",
+    "ackId",
     "additionalEventData",
     "addendum",
     "apiVersion",
@@ -31,8 +32,13 @@ constexpr std::string_view kFirstNames[] = {
     "eventTime",
     "eventType",
     "eventVersion",
+    "insertId",
     "logEvents",
+    "logName",
     "messageType",
+    "protoPayload",
+    "protopayload_auditlog",
+    "receivedMessages",
     "recipientAccountId",
     "requestID",
     "requestParameters",
@@ -116,7 +122,7 @@ bool RecordMarks::Known(std::string_view name) const {
 bool RecordMarks::IsContainer(std::string_view name) {
   return name == "Records" || name == "Events" || name == "records" ||
          name == "messageType" || name == "logEvents" || name == "events" ||
-         name == "Messages";
+         name == "Messages" || name == "entries" || name == "receivedMessages";
 }
 
 }  // namespace snaptrail::inline v0::internal

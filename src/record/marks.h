@@ -1,7 +1,7 @@
 // RecordMarks: what a record begins with, for finding the next one after bytes
 // that are no JSON. There quotes and brackets mean nothing any more, so a
 // record is told from an object inside one by the name of its first member: one
-// that CloudTrail's records begin with, or one that a good record of this input
+// that the clouds' records begin with, or one that a good record of this input
 // began with.
 //
 // Invariants: a few short names are kept, whatever the input.

@@ -94,6 +94,12 @@ Scanner::Stop Scanner::NoteMember(const char* data, std::size_t start,
       if (Named(data, start, end, "detail")) members_ |= kDetail;
     } else if (last == 's' && before == 'l') {
       if (Named(data, start, end, "insightDetails")) members_ |= kInsight;
+    } else if (last == 'd' && before == 'a') {
+      if (Named(data, start, end, "protoPayload")) members_ |= kProtoPayload;
+    } else if (last == 'g' && before == 'o') {
+      if (Named(data, start, end, "protopayload_auditlog")) {
+        members_ |= kProtoPayload;
+      }
     }
     return Stop::kMore;
   }
@@ -105,7 +111,10 @@ Scanner::Stop Scanner::NoteMember(const char* data, std::size_t start,
   };
   if (before == 'e') {
     if (Named(data, start, end, "logFiles")) members_ |= kLogFiles;
-    if (array("Messages", kMessages)) return Stop::kContainer;
+    if (array("Messages", kMessages) || array("entries", kEntries) ||
+        array("receivedMessages", kReceived)) {
+      return Stop::kContainer;
+    }
   } else if (before == 'd') {
     if (array("Records", kRecords) || array("records", kLower)) {
       return Stop::kContainer;

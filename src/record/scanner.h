@@ -73,10 +73,11 @@ class Scanner {
   // Members of that name, with an object or array, at the top of the object.
   enum Member : std::uint32_t {
     kUserIdentity = 1 << 0,
-    kDetail = 1 << 1,    // EventBridge
-    kLogFiles = 1 << 2,  // CloudTrail digest file
-    kS3 = 1 << 3,        // S3 event notification
-    kInsight = 1 << 4,   // insightDetails
+    kDetail = 1 << 1,        // EventBridge
+    kLogFiles = 1 << 2,      // CloudTrail digest file
+    kS3 = 1 << 3,            // S3 event notification
+    kInsight = 1 << 4,       // insightDetails
+    kProtoPayload = 1 << 5,  // of Google Cloud, in any of its spellings
   };
   std::uint32_t members() const { return members_; }
 

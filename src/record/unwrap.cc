@@ -13,8 +13,10 @@
 namespace snaptrail::inline v0::internal {
 namespace {
 
-// Of a CloudTrail record that is what it seems: nothing else is at its top.
-constexpr std::uint32_t kPlain = Scanner::kUserIdentity;
+// Of a record that is what it seems: nothing else is at its top.
+bool IsPlain(std::uint32_t members) {
+  return members == Scanner::kUserIdentity || members == Scanner::kProtoPayload;
+}
 
 // The plain text value of a key in a broken record, found without parsing: it
 // only names what was lost, and names are short and of few letters, so that
@@ -35,8 +37,12 @@ std::string_view RoughValue(std::string_view head, std::string_view key) {
 }
 
 std::string RoughOperation(std::string_view head) {
-  const std::string_view service = RoughValue(head, "\"eventSource\"");
-  const std::string_view name = RoughValue(head, "\"eventName\"");
+  std::string_view service = RoughValue(head, "\"eventSource\"");
+  std::string_view name = RoughValue(head, "\"eventName\"");
+  if (service.empty()) {
+    service = RoughValue(head, "\"serviceName\"");
+    name = RoughValue(head, "\"methodName\"");
+  }
   if (service.empty() || name.empty()) return {};
   return Cat(service.substr(0, service.find('.')), ".", name);
 }
@@ -166,7 +172,7 @@ void Unwrapper::OnFramed(const Framed& framed) {
   if (framed.container == kRecords) {
     members &= ~std::uint32_t{Scanner::kDetail};
   }
-  if (members != kPlain && Special(framed, text)) return;
+  if (!IsPlain(members) && Special(framed, text)) return;
   if (framed.text.size() > limits_.max_record_bytes) {
     Malformed(framed.offset,
               Cat("record exceeds ", limits_.max_record_bytes, " bytes"), true,
@@ -188,6 +194,8 @@ void Unwrapper::OnFramed(const Framed& framed) {
     envelope = "array";
   } else if (framed.container == kEvents) {
     envelope = "lookup_events";
+  } else if (framed.container == kEntries) {
+    envelope = "logging_entries";
   }
   if (text.data() == framed.text.data()) {
     Emit(text, framed.offset, envelope, framed.nested);

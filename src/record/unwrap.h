@@ -2,8 +2,8 @@
 // only looks like them, and takes them out of what wraps them singly: a text in
 // a member, base64 of bytes that may be gzip, an object.
 //
-// Plain CloudTrail records, by far the most, pass by what the scanner saw of
-// them; only of the others is the top looked through (envelope.h).
+// Plain records, by far the most, pass by what the scanner saw of them; only of
+// the others is the top looked through (envelope.h).
 //
 // Invariants: text in text is followed max_wraps deep, each level with a framer
 // of its own, made when it is first needed, and in pieces; what is inflated
