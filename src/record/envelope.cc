@@ -1,6 +1,7 @@
 #include "src/record/envelope.h"
 
 #include <algorithm>
+#include <initializer_list>
 
 #include "src/record/members.h"
 
@@ -26,9 +27,9 @@ struct Top {
   // Texts.
   Found body, cloudtrail_event, data, detail_type, event, event_category,
       event_source, event_type, id, message, message_type, notice, s3_bucket,
-      service, source, stream_key, topic, type;
+      schema, service, source, stream_key, topic, type;
   // Objects and arrays.
-  Found awslogs, detail, kinesis, s3_keys, sns;
+  Found awslogs, columns, content, detail, kinesis, rows, s3_keys, sns;
   bool digest = false;
   std::size_t members = 0;
 };
@@ -60,15 +61,15 @@ constexpr Known kTexts[] = {
     {"messageType", &Top::message_type},
     {"partitionKey", &Top::stream_key},
     {"s3Bucket", &Top::s3_bucket},
+    {"schemaId", &Top::schema},
     {"source", &Top::source},
 };
 
 constexpr Known kNested[] = {
-    {"Sns", &Top::sns},
-    {"awslogs", &Top::awslogs},
-    {"detail", &Top::detail},
-    {"kinesis", &Top::kinesis},
-    {"s3ObjectKey", &Top::s3_keys},
+    {"Sns", &Top::sns},         {"awslogs", &Top::awslogs},
+    {"columns", &Top::columns}, {"data", &Top::content},
+    {"detail", &Top::detail},   {"kinesis", &Top::kinesis},
+    {"rows", &Top::rows},       {"s3ObjectKey", &Top::s3_keys},
 };
 
 template <std::size_t n>
@@ -97,16 +98,28 @@ bool ReadTop(std::string_view object, Top* top) {
   }
 }
 
-// The text member of an object that is a member.
-Found Within(const Found& object, std::string_view key) {
+// The member of an object that is a member: a text, or with '{' an object.
+Found Within(const Found& object, std::string_view key, char type = '"') {
   Found found;
   if (!object.here) return found;
   MemberReader reader(object.text);
   Member member;
   while (reader.Next(&member) == MemberReader::Stop::kMember) {
-    if (member.type == '"' && member.key == key) found = {member.value, true};
+    if (member.type == type && member.key == key) found = {member.value, true};
   }
   return found;
+}
+
+bool HasAny(const Found& object, std::initializer_list<std::string_view> keys) {
+  if (!object.here) return false;
+  MemberReader reader(object.text);
+  Member member;
+  while (reader.Next(&member) == MemberReader::Stop::kMember) {
+    if (std::find(keys.begin(), keys.end(), member.key) != keys.end()) {
+      return true;
+    }
+  }
+  return false;
 }
 
 Shape Skip(std::string_view kind) {
@@ -149,6 +162,25 @@ Shape OfLambda(const Top& top) {
   return {};
 }
 
+// An alert of Azure Monitor, in the schema common to all alerts or in the older
+// one of the activity log. What it tells of an activity is its record.
+Shape Alert(const Top& top) {
+  const Found old = Within(top.content, "context", '{');
+  for (const Found& told : {Within(top.content, "alertContext", '{'),
+                            Within(old, "activityLog", '{')}) {
+    if (HasAny(told, {"operationName"})) {
+      return {Shape::Form::kContent, "azure_alert", told.text, false};
+    }
+  }
+  return Skip("azure_alert_other");
+}
+
+// The words that SNS writes for its own messages.
+bool IsOfTopic(std::string_view type) {
+  return type == "Notification" || type == "SubscriptionConfirmation" ||
+         type == "UnsubscribeConfirmation";
+}
+
 }  // namespace
 
 Shape ShapeOf(std::string_view object, char container) {
@@ -184,7 +216,18 @@ Shape ShapeOf(std::string_view object, char container) {
   if (const Found message = Within(top.sns, "Message"); message.here) {
     return Wrap("sns", message, false);
   }
-  if (top.notice.here && (top.topic.here || top.type.here)) {
+  if (container == kTables && top.columns.here && top.rows.here) {
+    return {Shape::Form::kTable, "query_result", object, false};
+  }
+  if (top.schema.here && top.content.here) return Alert(top);
+  // What exporters put around a record of Azure's activity log.
+  if (StartsWith(top.content.text, "{") &&
+      HasAny(top.content, {"eventDataId", "eventTimestamp"}) &&
+      HasAny(top.content, {"operationName"})) {
+    return {Shape::Form::kContent, "event_data", top.content.text, false};
+  }
+  if (top.notice.here &&
+      (top.topic.here || (top.type.here && IsOfTopic(top.type.text)))) {
     // What is no notification asks to confirm a subscription.
     return top.type.here && top.type.text != "Notification"
                ? Skip("sns_other")
@@ -211,8 +254,9 @@ bool MayWrap(std::string_view head) {
     while (stop == MemberReader::Stop::kMember) stop = reader.Next(&member);
     if (stop != MemberReader::Stop::kCut) return false;
     Top top;
+    if (member.type == '[' && member.key == "rows") return true;
     if (member.type == '{' && Place(kNested, member.key, &top) != nullptr &&
-        member.key != "detail") {
+        member.key != "detail" && member.key != "data") {
       head = member.value;
       continue;
     }
@@ -226,8 +270,11 @@ bool MayWrap(std::string_view head) {
 }
 
 bool LooksLikeRecord(std::string_view text) {
-  return text.find("eventVersion") != std::string_view::npos ||
-         text.find("eventSource") != std::string_view::npos;
+  for (const std::string_view word :
+       {"eventVersion", "eventSource", "operationName"}) {
+    if (text.find(word) != std::string_view::npos) return true;
+  }
+  return false;
 }
 
 }  // namespace snaptrail::inline v0::internal

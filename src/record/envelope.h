@@ -20,6 +20,8 @@ inline constexpr char kEvents = 'E';     // Events: LookupEvents
 inline constexpr char kLower = 'r';      // records: Firehose
 inline constexpr char kLogEvents = 'L';  // logEvents, events: CloudWatch Logs
 inline constexpr char kMessages = 'M';   // Messages: SQS
+inline constexpr char kValue = 'V';      // value: pages of a REST answer
+inline constexpr char kTables = 'T';     // tables: answers of a query
 
 struct Shape {
   enum class Form : std::uint8_t {
@@ -28,6 +30,7 @@ struct Shape {
     kText,     // `inside` is a JSON string, as it stands, that holds JSON
     kBase64,   // the same, and the string is base64 of bytes as of a file
     kContent,  // `inside` is the record, an object
+    kTable,    // `inside` is an object with the columns and rows of a table
   };
   Form form = Form::kRecord;
   std::string_view name;  // of the envelope or of the kind
@@ -42,7 +45,7 @@ Shape ShapeOf(std::string_view object, char container);
 // text, because it is cut inside of that text.
 bool MayWrap(std::string_view head);
 
-// Whether a text that anybody may have written is, or was, CloudTrail's.
+// Whether a text that anybody may have written is, or was, an audit record.
 bool LooksLikeRecord(std::string_view text);
 
 }  // namespace snaptrail::inline v0::internal

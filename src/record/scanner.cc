@@ -97,7 +97,7 @@ Scanner::Stop Scanner::NoteMember(const char* data, std::size_t start,
     }
     return Stop::kMore;
   }
-  if (last != 's') return Stop::kMore;
+  if (last != 's' && last != 'e') return Stop::kMore;
   const auto array = [&](std::string_view name, char container) {
     if (!containers_ || !Named(data, start, end, name)) return false;
     container_ = container;
@@ -105,7 +105,9 @@ Scanner::Stop Scanner::NoteMember(const char* data, std::size_t start,
   };
   if (before == 'e') {
     if (Named(data, start, end, "logFiles")) members_ |= kLogFiles;
-    if (array("Messages", kMessages)) return Stop::kContainer;
+    if (array("Messages", kMessages) || array("tables", kTables)) {
+      return Stop::kContainer;
+    }
   } else if (before == 'd') {
     if (array("Records", kRecords) || array("records", kLower)) {
       return Stop::kContainer;
@@ -115,6 +117,8 @@ Scanner::Stop Scanner::NoteMember(const char* data, std::size_t start,
         array("events", kLogEvents)) {
       return Stop::kContainer;
     }
+  } else if (before == 'u') {
+    if (array("value", kValue)) return Stop::kContainer;
   }
   return Stop::kMore;
 }
