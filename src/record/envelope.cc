@@ -1,6 +1,7 @@
 #include "src/record/envelope.h"
 
 #include <algorithm>
+#include <initializer_list>
 
 #include "src/record/members.h"
 
@@ -26,10 +27,11 @@ struct Top {
   // Texts.
   Found ack, base64, body, ce_type, cloudtrail_event, data, detail_type, event,
       event_category, event_source, event_type, id, message, message_type,
-      notice, published, s3_bucket, service, source, spec, stream_key,
+      notice, published, s3_bucket, schema, service, source, spec, stream_key,
       subscription, topic, type;
   // Objects and arrays.
-  Found attributes, awslogs, content, detail, kinesis, post, s3_keys, sns;
+  Found attributes, awslogs, columns, content, detail, kinesis, post, rows,
+      s3_keys, sns;
   bool digest = false;
   std::size_t members = 0;
 };
@@ -66,6 +68,7 @@ constexpr Known kTexts[] = {
     {"publishTime", &Top::published},
     {"publish_time", &Top::published},
     {"s3Bucket", &Top::s3_bucket},
+    {"schemaId", &Top::schema},
     {"source", &Top::source},
     {"specversion", &Top::spec},
     {"subscription", &Top::subscription},
@@ -74,9 +77,10 @@ constexpr Known kTexts[] = {
 
 constexpr Known kNested[] = {
     {"Sns", &Top::sns},         {"attributes", &Top::attributes},
-    {"awslogs", &Top::awslogs}, {"data", &Top::content},
-    {"detail", &Top::detail},   {"kinesis", &Top::kinesis},
-    {"message", &Top::post},    {"s3ObjectKey", &Top::s3_keys},
+    {"awslogs", &Top::awslogs}, {"columns", &Top::columns},
+    {"data", &Top::content},    {"detail", &Top::detail},
+    {"kinesis", &Top::kinesis}, {"message", &Top::post},
+    {"rows", &Top::rows},       {"s3ObjectKey", &Top::s3_keys},
 };
 
 template <std::size_t n>
@@ -105,16 +109,28 @@ bool ReadTop(std::string_view object, Top* top) {
   }
 }
 
-// The text member of an object that is a member.
-Found Within(const Found& object, std::string_view key) {
+// The member of an object that is a member: a text, or with '{' an object.
+Found Within(const Found& object, std::string_view key, char type = '"') {
   Found found;
   if (!object.here) return found;
   MemberReader reader(object.text);
   Member member;
   while (reader.Next(&member) == MemberReader::Stop::kMember) {
-    if (member.type == '"' && member.key == key) found = {member.value, true};
+    if (member.type == type && member.key == key) found = {member.value, true};
   }
   return found;
+}
+
+bool HasAny(const Found& object, std::initializer_list<std::string_view> keys) {
+  if (!object.here) return false;
+  MemberReader reader(object.text);
+  Member member;
+  while (reader.Next(&member) == MemberReader::Stop::kMember) {
+    if (std::find(keys.begin(), keys.end(), member.key) != keys.end()) {
+      return true;
+    }
+  }
+  return false;
 }
 
 Shape Skip(std::string_view kind) {
@@ -201,6 +217,25 @@ Shape CloudEvent(const Top& top) {
   return {};
 }
 
+// An alert of Azure Monitor, in the schema common to all alerts or in the older
+// one of the activity log. What it tells of an activity is its record.
+Shape Alert(const Top& top) {
+  const Found old = Within(top.content, "context", '{');
+  for (const Found& told : {Within(top.content, "alertContext", '{'),
+                            Within(old, "activityLog", '{')}) {
+    if (HasAny(told, {"operationName"})) {
+      return {Shape::Form::kContent, "azure_alert", told.text, false};
+    }
+  }
+  return Skip("azure_alert_other");
+}
+
+// The words that SNS writes for its own messages.
+bool IsOfTopic(std::string_view type) {
+  return type == "Notification" || type == "SubscriptionConfirmation" ||
+         type == "UnsubscribeConfirmation";
+}
+
 }  // namespace
 
 Shape ShapeOf(std::string_view object, char container) {
@@ -236,7 +271,18 @@ Shape ShapeOf(std::string_view object, char container) {
   if (const Found message = Within(top.sns, "Message"); message.here) {
     return Wrap("sns", message, false);
   }
-  if (top.notice.here && (top.topic.here || top.type.here)) {
+  if (container == kTables && top.columns.here && top.rows.here) {
+    return {Shape::Form::kTable, "query_result", object, false};
+  }
+  if (top.schema.here && top.content.here) return Alert(top);
+  // What exporters put around a record of Azure's activity log.
+  if (StartsWith(top.content.text, "{") &&
+      HasAny(top.content, {"eventDataId", "eventTimestamp"}) &&
+      HasAny(top.content, {"operationName"})) {
+    return {Shape::Form::kContent, "event_data", top.content.text, false};
+  }
+  if (top.notice.here &&
+      (top.topic.here || (top.type.here && IsOfTopic(top.type.text)))) {
     // What is no notification asks to confirm a subscription.
     return top.type.here && top.type.text != "Notification"
                ? Skip("sns_other")
@@ -273,8 +319,10 @@ bool MayWrap(std::string_view head) {
     while (stop == MemberReader::Stop::kMember) stop = reader.Next(&member);
     if (stop != MemberReader::Stop::kCut) return false;
     Top top;
+    if (member.type == '[' && member.key == "rows") return true;
     if (member.type == '{' && Place(kNested, member.key, &top) != nullptr &&
-        member.key != "detail" && member.key != "attributes") {
+        member.key != "detail" && member.key != "data" &&
+        member.key != "attributes") {
       head = member.value;
       continue;
     }
@@ -289,7 +337,8 @@ bool MayWrap(std::string_view head) {
 
 bool LooksLikeRecord(std::string_view text) {
   constexpr std::string_view kSigns[] = {"eventVersion", "eventSource",
-                                         "protoPayload", "protopayload_"};
+                                         "operationName", "protoPayload",
+                                         "protopayload_"};
   return std::any_of(std::begin(kSigns), std::end(kSigns),
                      [text](std::string_view sign) {
                        return text.find(sign) != std::string_view::npos;

@@ -22,6 +22,8 @@ inline constexpr char kLogEvents = 'L';  // logEvents, events: CloudWatch Logs
 inline constexpr char kMessages = 'M';   // Messages: SQS
 inline constexpr char kEntries = 'e';    // entries: Cloud Logging's answers
 inline constexpr char kReceived = 'm';   // receivedMessages: Pub/Sub
+inline constexpr char kValue = 'V';      // value: pages of a REST answer
+inline constexpr char kTables = 'T';     // tables: answers of a query
 
 struct Shape {
   enum class Form : std::uint8_t {
@@ -30,6 +32,7 @@ struct Shape {
     kText,     // `inside` is a JSON string, as it stands, that holds JSON
     kBase64,   // the same, and the string is base64 of bytes as of a file
     kContent,  // `inside` is the record, an object
+    kTable,    // `inside` is an object with the columns and rows of a table
   };
   Form form = Form::kRecord;
   std::string_view name;  // of the envelope or of the kind

@@ -50,32 +50,27 @@ void AppendUtf8(std::uint32_t c, std::string* out) {
   add(0x80 | (c & 0x3F));
 }
 
-}  // namespace
-
-// ---- MemberReader
-
-void MemberReader::SkipBlanks() {
-  while (at_ < text_.size() && IsBlank(text_[at_])) ++at_;
-}
-
-std::size_t MemberReader::EndOfString(std::size_t at) const {
+// Behind the quote that ends the string whose text begins at `at`; npos when
+// none does.
+std::size_t EndOfString(std::string_view text, std::size_t at) {
   const std::size_t begin = at;
   while (true) {
-    const std::size_t quote = text_.find('"', at);
+    const std::size_t quote = text.find('"', at);
     if (quote == std::string_view::npos) return quote;
     std::size_t slashes = quote;
-    while (slashes > begin && text_[slashes - 1] == '\\') --slashes;
+    while (slashes > begin && text[slashes - 1] == '\\') --slashes;
     at = quote + 1;
     if ((quote - slashes) % 2 == 0) return at;
   }
 }
 
-std::size_t MemberReader::EndOfNested(std::size_t at) const {
+// The same of an object or array, whose bracket stands at `at`.
+std::size_t EndOfNested(std::string_view text, std::size_t at) {
   std::size_t depth = 0;
-  while (at < text_.size()) {
-    const char c = text_[at++];
+  while (at < text.size()) {
+    const char c = text[at++];
     if (c == '"') {
-      at = EndOfString(at);
+      at = EndOfString(text, at);
       if (at == std::string_view::npos) return at;
     } else if (c == '{' || c == '[') {
       ++depth;
@@ -84,6 +79,14 @@ std::size_t MemberReader::EndOfNested(std::size_t at) const {
     }
   }
   return std::string_view::npos;
+}
+
+}  // namespace
+
+// ---- MemberReader
+
+void MemberReader::SkipBlanks() {
+  while (at_ < text_.size() && IsBlank(text_[at_])) ++at_;
 }
 
 MemberReader::Stop MemberReader::Next(Member* member) {
@@ -101,7 +104,7 @@ MemberReader::Stop MemberReader::Next(Member* member) {
   }
   if (at_ >= text_.size() || text_[at_] != '"') return Stop::kBad;
   const std::size_t key = at_ + 1;
-  at_ = EndOfString(key);
+  at_ = EndOfString(text_, key);
   if (at_ == std::string_view::npos) return Stop::kBad;
   member->key = text_.substr(key, at_ - 1 - key);
   SkipBlanks();
@@ -113,9 +116,9 @@ MemberReader::Stop MemberReader::Next(Member* member) {
   const bool is_text = member->type == '"';
   const std::size_t begin = is_text ? at_ + 1 : at_;
   if (is_text) {
-    at_ = EndOfString(begin);
+    at_ = EndOfString(text_, begin);
   } else if (member->type == '{' || member->type == '[') {
-    at_ = EndOfNested(begin);
+    at_ = EndOfNested(text_, begin);
   } else {
     while (at_ < text_.size() && !EndsScalar(text_[at_])) ++at_;
     if (at_ == begin) return Stop::kBad;
@@ -127,6 +130,38 @@ MemberReader::Stop MemberReader::Next(Member* member) {
   }
   member->value = text_.substr(begin, at_ - begin - (is_text ? 1 : 0));
   return Stop::kMember;
+}
+
+// ---- ElementReader
+
+bool ElementReader::Next(std::string_view* element) {
+  const auto skip_blanks = [this] {
+    while (at_ < text_.size() && IsBlank(text_[at_])) ++at_;
+  };
+  const bool first = at_ == 0;
+  if (first) {
+    if (text_.empty() || text_[0] != '[') return false;
+    ++at_;
+  }
+  skip_blanks();
+  if (!first) {
+    if (at_ >= text_.size() || text_[at_] != ',') return false;
+    ++at_;
+    skip_blanks();
+  }
+  if (at_ >= text_.size()) return false;
+  const std::size_t begin = at_;
+  const char c = text_[at_];
+  if (c == '"') {
+    at_ = EndOfString(text_, at_ + 1);
+  } else if (c == '{' || c == '[') {
+    at_ = EndOfNested(text_, at_);
+  } else {
+    while (at_ < text_.size() && !EndsScalar(text_[at_])) ++at_;
+  }
+  if (at_ == std::string_view::npos) at_ = text_.size();
+  *element = text_.substr(begin, at_ - begin);
+  return !element->empty();
 }
 
 // ---- TextPieces

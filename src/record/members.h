@@ -1,5 +1,6 @@
 // MemberReader: the members at the top of a JSON object as they stand in it, in
-// order, without a copy; and TextPieces: the text of a JSON string, in pieces.
+// order, without a copy; ElementReader: those of an array; and TextPieces: the
+// text of a JSON string, in pieces.
 //
 // They are for objects whose brackets and quotes the scanner has seen to match,
 // and ask for no more than they need: whoever parses the record validates it.
@@ -37,11 +38,20 @@ class MemberReader {
 
  private:
   void SkipBlanks();
-  // Behind the quote that ends the string whose text begins at `at`; npos when
-  // none does.
-  std::size_t EndOfString(std::size_t at) const;
-  std::size_t EndOfNested(std::size_t at) const;
 
+  std::string_view text_;
+  std::size_t at_ = 0;
+};
+
+// The elements of an array, in order; a string with its quotes.
+class ElementReader {
+ public:
+  // `array` begins with its bracket.
+  explicit ElementReader(std::string_view array) : text_(array) {}
+  // False: there is none.
+  bool Next(std::string_view* element);
+
+ private:
   std::string_view text_;
   std::size_t at_ = 0;
 };

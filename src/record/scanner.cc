@@ -103,7 +103,7 @@ Scanner::Stop Scanner::NoteMember(const char* data, std::size_t start,
     }
     return Stop::kMore;
   }
-  if (last != 's') return Stop::kMore;
+  if (last != 's' && last != 'e') return Stop::kMore;
   const auto array = [&](std::string_view name, char container) {
     if (!containers_ || !Named(data, start, end, name)) return false;
     container_ = container;
@@ -112,7 +112,7 @@ Scanner::Stop Scanner::NoteMember(const char* data, std::size_t start,
   if (before == 'e') {
     if (Named(data, start, end, "logFiles")) members_ |= kLogFiles;
     if (array("Messages", kMessages) || array("entries", kEntries) ||
-        array("receivedMessages", kReceived)) {
+        array("receivedMessages", kReceived) || array("tables", kTables)) {
       return Stop::kContainer;
     }
   } else if (before == 'd') {
@@ -124,6 +124,8 @@ Scanner::Stop Scanner::NoteMember(const char* data, std::size_t start,
         array("events", kLogEvents)) {
       return Stop::kContainer;
     }
+  } else if (before == 'u') {
+    if (array("value", kValue)) return Stop::kContainer;
   }
   return Stop::kMore;
 }

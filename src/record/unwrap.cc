@@ -8,6 +8,7 @@
 #include "src/record/base64.h"
 #include "src/record/members.h"
 #include "src/record/repair.h"
+#include "src/record/table.h"
 #include "src/record/unpack.h"
 
 namespace snaptrail::inline v0::internal {
@@ -21,17 +22,21 @@ bool IsPlain(std::uint32_t members) {
 // The plain text value of a key in a broken record, found without parsing: it
 // only names what was lost, and names are short and of few letters, so that
 // what counts them stays readable.
-std::string_view RoughValue(std::string_view head, std::string_view key) {
+std::string_view RoughValue(std::string_view head, std::string_view key,
+                            std::size_t longest = 64) {
   const std::size_t at = head.find(key);
   if (at == std::string_view::npos) return {};
   std::size_t open = at + key.size();
   while (open < head.size() && (head[open] == ' ' || head[open] == ':')) {
     ++open;
   }
+  if (open < head.size() && head[open] == '{') {
+    return RoughValue(head.substr(open, 32 + longest), "\"value\"", longest);
+  }
   if (open >= head.size() || head[open] != '"') return {};
-  const std::string_view value = head.substr(open + 1, 65);
+  const std::string_view value = head.substr(open + 1, longest + 1);
   const std::size_t close = value.find_first_not_of(
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-");
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-/");
   if (close == std::string_view::npos || value[close] != '"') return {};
   return value.substr(0, close);
 }
@@ -43,7 +48,16 @@ std::string RoughOperation(std::string_view head) {
     service = RoughValue(head, "\"serviceName\"");
     name = RoughValue(head, "\"methodName\"");
   }
-  if (service.empty() || name.empty()) return {};
+  if (service.empty() || name.empty()) {
+    // Azure's names hold the service, and are longer.
+    for (const std::string_view key :
+         {"\"operationName\"", "\"operation_name\"", "\"OperationNameValue\"",
+          "\"OperationName\""}) {
+      const std::string_view both = RoughValue(head, key, 160);
+      if (!both.empty()) return std::string(both);
+    }
+    return {};
+  }
   return Cat(service.substr(0, service.find('.')), ".", name);
 }
 
@@ -192,6 +206,8 @@ void Unwrapper::OnFramed(const Framed& framed) {
     envelope = envelope_;
   } else if (framed.container == kArray) {
     envelope = "array";
+  } else if (framed.container == kValue) {
+    envelope = "rest_page";
   } else if (framed.container == kEvents) {
     envelope = "lookup_events";
   } else if (framed.container == kEntries) {
@@ -236,12 +252,29 @@ bool Unwrapper::Special(const Framed& framed, std::string_view text) {
     case Shape::Form::kContent:
       Emit(content_.Assign(shape.inside), framed.offset, shape.name);
       return true;
+    case Shape::Form::kTable:
+      Rows(shape, framed.offset);
+      return true;
     case Shape::Form::kText:
     case Shape::Form::kBase64:
       Wrapped(shape, framed.offset, framed.text.size());
       return true;
   }
   return false;
+}
+
+void Unwrapper::Rows(const Shape& shape, std::uint64_t offset) {
+  TableRows rows(shape.inside);
+  std::string row;
+  while (rows.Next(&row)) {
+    if (row.size() > limits_.max_record_bytes) {
+      Malformed(offset,
+                Cat("record exceeds ", limits_.max_record_bytes, " bytes"),
+                true, RoughOperation(row));
+      continue;
+    }
+    Emit(content_.Assign(row), offset, shape.name);
+  }
 }
 
 void Unwrapper::Wrapped(const Shape& shape, std::uint64_t offset,

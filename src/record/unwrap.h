@@ -59,6 +59,7 @@ class Unwrapper : public FramerSink {
   std::string_view Repair(const Framed& framed);
   // Whether it was no plain record, and has been dealt with.
   bool Special(const Framed& framed, std::string_view text);
+  void Rows(const Shape& shape, std::uint64_t offset);
   void Wrapped(const Shape& shape, std::uint64_t offset, std::size_t size);
   void Emit(std::string_view json, std::uint64_t offset,
             std::string_view envelope);
