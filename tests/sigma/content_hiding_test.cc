@@ -130,5 +130,49 @@ TEST(Content, CoverUp) {
               IsEmpty());
 }
 
+TEST(Content, CopyRemoved) {
+  const std::string rule = "copy_removed";
+  const StepDoc step = Step("cover_up")
+                           .With("lineage.uid", {})
+                           .With("resource.gone.nature", {"copy"});
+  EXPECT_THAT(Levels(rule, step), ElementsAre("informational"));
+  EXPECT_THAT(Levels(rule, step.With("resource.gone.nature", {"image"})),
+              ElementsAre("informational"));
+  NeedsEach(rule, step, {"resource.gone.nature", "stage", "status"});
+  EXPECT_THAT(Levels(rule, step.With("resource.gone.nature", {"live"})),
+              IsEmpty());
+  EXPECT_THAT(Levels(rule, step.With("status", {"Attempt"})), IsEmpty());
+  EXPECT_THAT(Levels(rule, step.With("actor.automation", {"service"})),
+              IsEmpty());
+}
+
+TEST(Content, CopyUsed) {
+  const std::string rule = "copy_used";
+  const StepDoc given = Step("share")
+                            .With("grant.direction", {"add"})
+                            .With("grant.foreign", {"444455556666"});
+  EXPECT_THAT(Levels(rule, given), ElementsAre("informational"));
+  NeedsEach(
+      rule, given,
+      {"grant.direction", "grant.foreign", "lineage.uid", "stage", "status"});
+  EXPECT_THAT(
+      Levels(rule,
+             given.With("grant.foreign", {}).With("grant.public", {"true"})),
+      ElementsAre("informational"));
+  const StepDoc sent = Step("copy").With("target.foreign", {"true"});
+  EXPECT_THAT(Levels(rule, sent), ElementsAre("informational"));
+  NeedsEach(rule, sent, {"target.foreign"});
+  const StepDoc restored = Step("restore").With("lineage.taken", {"true"});
+  EXPECT_THAT(Levels(rule, restored), ElementsAre("informational"));
+  NeedsEach(rule, restored, {"lineage.taken", "lineage.data_bearing"});
+  for (const char* stage : {"export", "read"}) {
+    EXPECT_THAT(Levels(rule, Step(stage)), ElementsAre("informational"));
+    EXPECT_THAT(
+        Levels(rule, Step(stage).With("actor.automation", {"configured"})),
+        IsEmpty());
+  }
+  EXPECT_THAT(Levels(rule, Step("create")), IsEmpty());
+}
+
 }  // namespace
 }  // namespace snaptrail::inline v0::internal

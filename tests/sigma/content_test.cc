@@ -38,15 +38,17 @@ TEST(Content, EveryRuleTellsWhatItIs) {
     EXPECT_TRUE(rule.tags[0].starts_with("attack.t")) << rule.name;
   }
   EXPECT_THAT(
-      names, UnorderedElementsAre(
-                 "snapshot_chain", "restored_by_new_account", "shared_outside",
-                 "shared_snapshot_used", "database_theft", "attached_elsewhere",
-                 "launched_from_snapshot", "lineage_exposed", "read_directly",
-                 "backup_restore_by_person", "snapshotless_clone",
-                 "lineage_accessed", "instance_reverted", "share_then_hide",
-                 "laundered_through_image", "reencrypted_copy_shared",
-                 "key_shared", "guard_lowered", "standing_exfiltration",
-                 "probed_then_done", "cover_up", "copy_made", "mass_snapshot"));
+      names,
+      UnorderedElementsAre(
+          "snapshot_chain", "restored_by_new_account", "shared_outside",
+          "shared_snapshot_used", "database_theft", "attached_elsewhere",
+          "launched_from_snapshot", "lineage_exposed", "read_directly",
+          "backup_restore_by_person", "snapshotless_clone", "lineage_accessed",
+          "instance_reverted", "share_then_hide", "laundered_through_image",
+          "reencrypted_copy_shared", "key_shared", "guard_lowered",
+          "standing_exfiltration", "probed_then_done", "cover_up", "copy_made",
+          "mass_snapshot", "copy_removed", "copies_removed", "copy_used",
+          "mass_deletion"));
 }
 
 TEST(Content, CopyMade) {
@@ -384,6 +386,7 @@ TEST(Content, AReasonHoldsWheneverTheConditionDoes) {
       {"product.opened", {{}, {"group"}}},
       {"reach.by", {{}, {"rule"}, {"private"}, {"private", "access"}}},
       {"reach.part", {{}, {"brought"}, {"made"}}},
+      {"resource.gone.nature", {{}, {"copy"}, {"live"}}},
       {"resource.on.role", {{}, {"key"}, {"setting"}}},
       {"standing", {{}, {}, {"true"}}},
       {"target.foreign", {{}, {"true"}}},
@@ -416,7 +419,7 @@ TEST(Content, AReasonHoldsWheneverTheConditionDoes) {
     ASSERT_EQ(a, b);
     for (const std::string& rule : a) ++fired[rule];
   }
-  EXPECT_EQ(fired.size(), 21u);
+  EXPECT_EQ(fired.size(), 23u);
 }
 
 }  // namespace

@@ -162,7 +162,7 @@ def quiet_mass_snapshot(log):
     return log.records
 
 
-@case("mass-cover-up", "cover_up high; shared_outside high; share_then_hide high; mass_snapshot medium")
+@case("mass-cover-up", "mass_deletion high; cover_up high; shared_outside high; share_then_hide high; mass_snapshot medium")
 def mass_cover_up(log):
     """Twelve snapshots are made, one is given away; then all twelve are deleted within a minute, and the trail is stopped."""
     made = []
@@ -188,4 +188,44 @@ def quiet_mass_deletion(log):
     log.wait(30 * 86400)
     for snapshot in made:
         log.delete_snapshot(BOB, snapshot)
+    return log.records
+
+
+@case("restored-then-emptied", "mass_deletion high; silent critical")
+def restored_then_emptied(log):
+    """Somebody restores one old snapshot, and in the evening deletes it with all the others: ten in eight minutes."""
+    old = [f"snap-0dd00dd00dd00dd{i:02d}" for i in range(10)]
+    log.create_volume(DAVE, old[0])
+    log.wait(8 * 3600)
+    for snapshot in old:
+        log.delete_snapshot(DAVE, snapshot)
+        log.wait(48)
+    return log.records
+
+
+@case("quiet-thinned-out", "silent medium")
+def quiet_thinned_out(log):
+    """The twin: ten are deleted by another than who restored; twelve by who restored two days before; nine on the same day,
+    and one of those twice; ten in an hour; and of ten calls one is denied."""
+    old = [f"snap-0ee00ee00ee00ee{i:02d}" for i in range(60)]
+
+    def delete(who, snapshots, seconds):
+        for snapshot in snapshots:
+            log.delete_snapshot(who, snapshot)
+            log.wait(seconds)
+
+    log.create_volume(BOB, old[0])
+    log.wait(600)
+    delete(CAROL, old[:10], 2)
+    log.wait(2 * 86400)
+    delete(BOB, old[10:22], 2)
+    log.wait(86400)
+    log.create_volume(BOB, old[22])
+    log.wait(600)
+    delete(BOB, old[22:31] + old[30:31], 2)
+    log.wait(1800)
+    delete(BOB, old[31:41], 360)
+    log.wait(1800)
+    delete(BOB, old[41:50], 2)
+    log.delete_snapshot(BOB, old[50], error=("Client.UnauthorizedOperation", "You are not authorized to perform this operation."))
     return log.records
