@@ -1,0 +1,3 @@
+module github.com/snaptrail/snaptrail/bindings/go
+
+go 1.19
