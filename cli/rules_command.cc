@@ -98,6 +98,9 @@ int Lint(const RulesArguments& arguments) {
     std::cerr << "snaptrail: " << ruleset.status().message() << "\n";
     return kUsageError;
   }
+  if (arguments.portable) {
+    for (auto& d : compiler.Portability()) report.warnings.push_back(d);
+  }
   if (arguments.format == "json") {
     Json out;
     out["loaded"] = out["rejected"] = out["warnings"] = Json::array();
@@ -120,6 +123,30 @@ int Lint(const RulesArguments& arguments) {
               << " warnings\n";
   }
   return report.rejected.empty() ? kNothingFound : kUsageError;
+}
+
+int Strip(const RulesArguments& arguments) {
+  std::vector<std::string> texts;
+  snaptrail::Diagnostics lost;
+  bool good = true;
+  const bool read = ReadRuleFiles(
+      arguments.paths, [&](const std::string& name, const std::string& text) {
+        auto stripped = snaptrail::StripRules(name, text, &lost);
+        if (stripped.ok()) {
+          texts.push_back(std::move(*stripped));
+          return;
+        }
+        good = false;
+        std::cerr << stripped.status().message() << "\n";
+      });
+  if (!read || !good) return kUsageError;
+  for (const auto& d : lost) std::cerr << d.ToString() << "\n";
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    if (i > 0) std::cout << "---\n";
+    std::cout << texts[i];
+    if (!texts[i].ends_with('\n')) std::cout << "\n";
+  }
+  return kNothingFound;
 }
 
 int Show(const RulesArguments& arguments) {
@@ -185,9 +212,22 @@ void AddRulesCommand(CLI::App* app, RulesArguments* arguments) {
   format(lint,
          "text (default) or json: one object of loaded, rejected, "
          "warnings");
-  lint->add_option("path", arguments->paths, "files, or folders of .yml")
-      ->required()
-      ->type_name("PATH");
+  lint->add_flag("--portable", arguments->portable,
+                 "warn of what other engines do not understand, or read "
+                 "differently");
+  const auto paths = [&](CLI::App* one) {
+    one->add_option("path", arguments->paths, "files, or folders of .yml")
+        ->required()
+        ->type_name("PATH");
+  };
+  paths(lint);
+
+  CLI::App* strip = verb(
+      "strip", "Print rules without what only snaptrail reads", Verb::kStrip);
+  strip->footer(
+      "What is lost is told on standard error.\n"
+      "Exit code: 0, or 2: some cannot be read, or not be cut.");
+  paths(strip);
 
   CLI::App* show = verb("show", "How a rule was understood", Verb::kShow);
   more(show);
@@ -202,6 +242,8 @@ int Rules(const RulesArguments& arguments) {
       return List(arguments);
     case RulesArguments::Verb::kLint:
       return Lint(arguments);
+    case RulesArguments::Verb::kStrip:
+      return Strip(arguments);
     case RulesArguments::Verb::kShow:
       return Show(arguments);
     case RulesArguments::Verb::kNone:

@@ -107,10 +107,24 @@ class Compiler {
   // At most 100 per text.
   const Diagnostics& diagnostics() const;
 
+  // Warnings, each with its place: what of the rules added so far another Sigma
+  // engine does not understand, refuses, or reads differently from this one. Of
+  // documents with errors nothing is said. What depends on the records, such as
+  // lists and missing values, is in docs/rules.md.
+  Diagnostics Portability() const;
+
  private:
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };
+
+// A text of Sigma documents without the key `snaptrail` of each, which no other
+// engine reads; all else, comments too, stays as it was written. *lost (may be
+// null) gets a warning for each thing whose meaning goes. Not ok
+// (kInvalidContent): it is no YAML, or the key is written in a way that cannot
+// be cut out; the message says where.
+Result<std::string> StripRules(std::string_view name, std::string_view text,
+                               Diagnostics* lost);
 
 }  // namespace snaptrail::inline v0
 

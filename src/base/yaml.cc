@@ -342,6 +342,17 @@ std::optional<std::int64_t> YamlNode::AsInt() const {
   return value;
 }
 
+bool SameYaml(const YamlNode& a, const YamlNode& b) {
+  const auto pair = [](const auto& x, const auto& y) {
+    return x.first.scalar == y.first.scalar && SameYaml(x.second, y.second);
+  };
+  return a.kind == b.kind && a.scalar == b.scalar && a.quoted == b.quoted &&
+         std::equal(a.items.begin(), a.items.end(), b.items.begin(),
+                    b.items.end(), SameYaml) &&
+         std::equal(a.entries.begin(), a.entries.end(), b.entries.begin(),
+                    b.entries.end(), pair);
+}
+
 std::vector<YamlNode> ParseYaml(std::string_view file, std::string_view text,
                                 const YamlLimits& limits,
                                 Diagnostics* diagnostics) {

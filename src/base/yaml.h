@@ -55,6 +55,9 @@ struct YamlLimits {
   std::uint32_t max_bytes = 1u << 20;
 };
 
+// The same keys, values and quotes, in the same order, wherever they stand.
+bool SameYaml(const YamlNode& a, const YamlNode& b);
+
 // The documents of a text. Problems (syntax, duplicate keys, anchors, tags,
 // limits) are appended to *diagnostics with `file`; a text with an error gives
 // no document. A plain empty scalar, ~ or null is kNull.

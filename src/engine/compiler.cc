@@ -2,6 +2,7 @@
 #include "snaptrail/compiler.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "src/base/strings.h"
@@ -10,6 +11,8 @@
 #include "src/engine/step_document.h"
 #include "src/record/reader.h"
 #include "src/sigma/correlation.h"
+#include "src/sigma/extension.h"
+#include "src/sigma/portability.h"
 
 namespace snaptrail::inline v0 {
 namespace {
@@ -190,5 +193,28 @@ Result<Ruleset> Compiler::CompileWhatLoads(LoadReport* report) {
 }
 
 const Diagnostics& Compiler::diagnostics() const { return impl_->diagnostics; }
+
+Diagnostics Compiler::Portability() const {
+  Diagnostics found;
+  internal::TellPortability(impl_->rules, internal::StepSchema(), &found);
+  return found;
+}
+
+Result<std::string> StripRules(std::string_view name, std::string_view text,
+                               Diagnostics* lost) {
+  Diagnostics found;
+  internal::Problems problems(&found);
+  std::optional<std::string> stripped = internal::StripExtension(
+      {std::string(name), std::string(text)}, &problems);
+  if (!stripped) {
+    const auto error = std::find_if(
+        found.begin(), found.end(),
+        [](const Diagnostic& d) { return d.severity == Severity::kError; });
+    return Status(StatusCode::kInvalidContent,
+                  error == found.end() ? std::string() : error->ToString());
+  }
+  if (lost != nullptr) lost->insert(lost->end(), found.begin(), found.end());
+  return std::move(*stripped);
+}
 
 }  // namespace snaptrail::inline v0

@@ -29,17 +29,6 @@ void Remove(YamlNode* map, std::string_view key) {
   map->entries.erase(end, map->entries.end());
 }
 
-bool Same(const YamlNode& a, const YamlNode& b) {
-  const auto pair = [](const auto& x, const auto& y) {
-    return x.first.scalar == y.first.scalar && Same(x.second, y.second);
-  };
-  return a.kind == b.kind && a.scalar == b.scalar && a.quoted == b.quoted &&
-         std::equal(a.items.begin(), a.items.end(), b.items.begin(),
-                    b.items.end(), Same) &&
-         std::equal(a.entries.begin(), a.entries.end(), b.entries.begin(),
-                    b.entries.end(), pair);
-}
-
 std::size_t Count(const YamlNode& node) {
   std::size_t count = 1;
   for (const YamlNode& item : node.items) count += Count(item);
@@ -146,7 +135,7 @@ class Collector {
         into->entries.emplace_back(key, value);
       } else if (own->is_mapping() && value.is_mapping()) {
         good &= Merge(own, value, here);
-      } else if (here != "id" && here != "name" && !Same(*own, value)) {
+      } else if (here != "id" && here != "name" && !SameYaml(*own, value)) {
         Error(*own, here,
               Cat("the template of this collection gives ", here,
                   " another value: engines differ in which one counts"));

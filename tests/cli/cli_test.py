@@ -519,6 +519,26 @@ class Rules(Case):
         self.assertEqual((len(told["loaded"]), told["rejected"], told["warnings"]), (1, [], []))
         self.rules("lint", self.path("none.yml"), code=2)
 
+    def test_lint_of_what_is_portable(self):
+        mine = self.text("mine.yml", raw_rule(1, "null"))
+        self.assertEqual(json.loads(self.rules("lint", "--format", "json", mine).out)["warnings"], [])
+        warning, = json.loads(self.rules("lint", "--portable", "--format", "json", mine).out)["warnings"]
+        self.assertEqual((warning["file"], warning["line"]), (mine, 7))
+        self.assertIn("detection.selection.eventName: null holds here", warning["reason"])
+
+    def test_strip_prints_what_other_engines_read(self):
+        extra = "snaptrail:\n    version: 1\n    refire: always\n"
+        plain = "title: Many\ncorrelation: {type: event_count, rules: [a], condition: {gte: 2}, timespan: 1h}\n"
+        one = self.text("one.yml", plain + extra + "level: low")
+        two = self.text("two.yml", plain)
+        run = self.rules("strip", one, two)
+        self.assertEqual(run.out, plain + "level: low\n---\n" + plain)
+        self.assertIn("one.yml:5:5: warning: snaptrail.refire: read by no other engine", run.err)
+        broken = self.text("broken.yml", "title: [\n")
+        run = self.rules("strip", two, broken, code=2)
+        self.assertEqual(run.out, "")
+        self.assertIn("broken.yml:", run.err)
+
     def test_show_tells_each_test(self):
         mine = self.text("mine.yml", raw_rule(1, "DeleteSnapshot"))
         for word in ("Rule 1", "6d8a0b0e-0000-4000-8000-000000000001"):
