@@ -88,11 +88,14 @@ bool Tracker::Impl::Explains(StepSlot slot) const {
     return true;
   }
   for (const FactRule& rule : fact.rules) {
-    if (!s_.exposure.Holders(rule.group).empty()) return true;
+    if (s_.exposure.HasHolders(rule.group)) return true;
     // A closing goes after what it closes.
-    if (!rule.opens && s_.exposure.Opened(rule.group, rule.rule)) return true;
+    if (!rule.opens && s_.exposure.Opened(rule)) return true;
   }
-  return false;
+  if (!fact.stands_for) return false;
+  return std::any_of(
+      fact.guards.begin(), fact.guards.end(),
+      [this](NameId group) { return s_.exposure.HasHolders(group); });
 }
 
 void Tracker::Impl::Evict(std::uint64_t wanted, SettleFn settle,

@@ -12,17 +12,27 @@ void Drop(std::vector<StepSlot>* slots, StepSlot slot) {
 }  // namespace
 
 void Exposure::AddRules(StepSlot slot) {
-  for (const FactRule& rule : steps_.fact(slot).rules) {
+  const Fact& fact = steps_.fact(slot);
+  for (const FactRule& rule : fact.rules) {
     RuleSteps& said = rules_[rule.group][rule.rule];
     (rule.opens ? said.opens : said.closes).push_back(slot);
+    said.all = rule.all;
     said.sensitive = rule.sensitive;
     said.from_group = rule.from_group;
     said.is_private = rule.is_private;
   }
+  if (!fact.stands_for) return;
+  for (const NameId front : fact.on) {
+    for (const NameId group : fact.guards) {
+      fronts_[group][front].push_back(slot);
+      behind_[front].insert(group);
+    }
+  }
 }
 
 void Exposure::DropRules(StepSlot slot) {
-  for (const FactRule& rule : steps_.fact(slot).rules) {
+  const Fact& fact = steps_.fact(slot);
+  for (const FactRule& rule : fact.rules) {
     auto group = rules_.find(rule.group);
     if (group == rules_.end()) continue;
     auto said = group->second.find(rule.rule);
@@ -33,6 +43,22 @@ void Exposure::DropRules(StepSlot slot) {
       group->second.erase(said);
     }
     if (group->second.empty()) rules_.erase(group);
+  }
+  if (!fact.stands_for) return;
+  for (const NameId front : fact.on) {
+    for (const NameId group : fact.guards) {
+      auto fronts = fronts_.find(group);
+      if (fronts == fronts_.end()) continue;
+      auto said = fronts->second.find(front);
+      if (said == fronts->second.end()) continue;
+      Drop(&said->second, slot);
+      if (!said->second.empty()) continue;
+      fronts->second.erase(said);
+      if (fronts->second.empty()) fronts_.erase(fronts);
+      auto groups = behind_.find(front);
+      groups->second.erase(group);
+      if (groups->second.empty()) behind_.erase(groups);
+    }
   }
 }
 
@@ -69,17 +95,69 @@ void Exposure::ForgetHolder(NodeId holder) {
   for (const StepSlot slot : slots) DropGuards(holder, slot);
 }
 
-bool Exposure::Opened(NameId group, TextId rule) const {
-  auto rules = rules_.find(group);
+bool Exposure::Opened(const FactRule& rule) const {
+  auto rules = rules_.find(rule.group);
   if (rules == rules_.end()) return false;
-  auto said = rules->second.find(rule);
+  if (rule.all) {
+    return std::any_of(
+        rules->second.begin(), rules->second.end(),
+        [](const auto& said) { return !said.second.opens.empty(); });
+  }
+  auto said = rules->second.find(rule.rule);
   return said != rules->second.end() && !said->second.opens.empty();
 }
 
-const absl::flat_hash_set<NodeId>& Exposure::Holders(NameId group) const {
-  static const absl::flat_hash_set<NodeId> kNone;
-  auto it = holders_.find(group);
-  return it == holders_.end() ? kNone : it->second;
+bool Exposure::HasHolders(NameId group) const {
+  if (holders_.contains(group)) return true;
+  auto it = behind_.find(group);
+  return it != behind_.end() &&
+         std::any_of(it->second.begin(), it->second.end(),
+                     [this](NameId other) { return holders_.contains(other); });
+}
+
+std::vector<NodeId> Exposure::Holders(NameId group) const {
+  std::vector<NodeId> found;
+  auto add = [&](NameId of) {
+    auto it = holders_.find(of);
+    if (it == holders_.end()) return;
+    found.insert(found.end(), it->second.begin(), it->second.end());
+  };
+  add(group);
+  if (auto it = behind_.find(group); it != behind_.end()) {
+    for (const NameId other : it->second) add(other);
+  }
+  return found;
+}
+
+void Exposure::Meet(NameId group, const Guarding& guarding, TimeMs horizon,
+                    Spans* found) const {
+  auto rules = rules_.find(group);
+  if (rules == rules_.end()) return;
+  const RuleSteps* everything = nullptr;
+  for (const auto& [text, said] : rules->second) {
+    if (said.all) everything = &said;
+  }
+  for (const auto& [text, said] : rules->second) {
+    for (const StepSlot open : said.opens) {
+      const TimeMs open_start = steps_.fact(open).time;
+      if (open_start > horizon) continue;
+      TimeMs open_end = kEver;
+      auto close = [&](const RuleSteps& by) {
+        for (const StepSlot slot : by.closes) {
+          const TimeMs time = steps_.fact(slot).time;
+          if (time > open_start && time <= horizon) {
+            open_end = std::min(open_end, time);
+          }
+        }
+      };
+      close(said);
+      if (everything != nullptr) close(*everything);
+      const TimeMs last = std::min(guarding.end, open_end);
+      if (std::max(guarding.start, open_start) > last) continue;
+      found->push_back({guarding.holder, group, open, guarding.step, last,
+                        said.sensitive, said.from_group, said.is_private});
+    }
+  }
 }
 
 std::vector<ExposureSpan> Exposure::Of(NodeId holder, TimeMs death,
@@ -104,8 +182,8 @@ std::vector<ExposureSpan> Exposure::Of(NodeId holder, TimeMs death,
 
   for (auto list = lists.begin(); list != lists.end(); ++list) {
     for (const auto& [group, guard] : list->second) {
-      auto rules = rules_.find(group);
-      if (rules == rules_.end()) continue;
+      auto fronts = fronts_.find(group);
+      if (fronts == fronts_.end() && !rules_.contains(group)) continue;
       TimeMs guard_end = death;
       for (auto later = std::next(list); later != lists.end(); ++later) {
         if (!later->second.contains(group)) {
@@ -113,24 +191,18 @@ std::vector<ExposureSpan> Exposure::Of(NodeId holder, TimeMs death,
           break;
         }
       }
-      const TimeMs guard_start = list->first;
-      if (guard_end < guard_start) continue;
-      for (const auto& [text, said] : rules->second) {
-        for (const StepSlot open : said.opens) {
-          const TimeMs open_start = steps_.fact(open).time;
-          if (open_start > horizon) continue;
-          TimeMs open_end = kEver;
-          for (const StepSlot close : said.closes) {
-            const TimeMs time = steps_.fact(close).time;
-            if (time > open_start && time <= horizon) {
-              open_end = std::min(open_end, time);
-            }
-          }
-          const TimeMs last = std::min(guard_end, open_end);
-          if (std::max(guard_start, open_start) > last) continue;
-          found.push_back({holder, group, open, guard, last, said.sensitive,
-                           said.from_group, said.is_private});
+      if (guard_end < list->first) continue;
+      Guarding guarding{holder, guard, list->first, guard_end};
+      Meet(group, guarding, horizon, &found);
+      if (fronts == fronts_.end()) continue;
+      for (const auto& [front, steps] : fronts->second) {
+        TimeMs since = kEver;
+        for (const StepSlot slot : steps) {
+          since = std::min(since, steps_.fact(slot).time);
         }
+        if (since > horizon) continue;
+        guarding.start = std::max(list->first, since);
+        Meet(front, guarding, horizon, &found);
       }
     }
   }

@@ -7,6 +7,9 @@
 // ends, and in one second the end of the old precedes the start of the new, so
 // that doubt goes to detection. Where the two meet, the holder is exposed.
 //
+// A group may stand for others, as a firewall for the tags and networks that it
+// names: whoever is guarded by those is guarded by it, from then on.
+//
 // Groups are shared by any number of lineages and never join them.
 // Threads: one thread at a time.
 #ifndef SNAPTRAIL_SRC_LINEAGE_EXPOSURE_H_
@@ -42,7 +45,8 @@ class Exposure {
   Exposure(const Exposure&) = delete;
   Exposure& operator=(const Exposure&) = delete;
 
-  // The rules that a step opens or closes.
+  // The rules that a step opens or closes, and the groups that it says another
+  // stands for.
   void AddRules(StepSlot slot);
   void DropRules(StepSlot slot);
   // The complete list of groups that a step puts a holder behind.
@@ -50,28 +54,47 @@ class Exposure {
   void DropGuards(NodeId holder, StepSlot slot);
   void ForgetHolder(NodeId holder);
 
-  // Whether an opening of the rule is held.
-  bool Opened(NameId group, TextId rule) const;
+  // Whether an opening of the rule, or what it closes, is held.
+  bool Opened(const FactRule& rule) const;
   bool Guarded(NodeId holder) const { return settings_.contains(holder); }
   // `death`: the holder's end, or kEver. Only facts not later than `horizon`.
   std::vector<ExposureSpan> Of(NodeId holder, TimeMs death,
                                TimeMs horizon) const;
-  // Everything that ever stood behind the group.
-  const absl::flat_hash_set<NodeId>& Holders(NameId group) const;
+  // Everything that ever stood behind the group, or one that it stands for.
+  std::vector<NodeId> Holders(NameId group) const;
+  bool HasHolders(NameId group) const;
 
  private:
   struct RuleSteps {
     std::vector<StepSlot> opens;
     std::vector<StepSlot> closes;
+    bool all = false;
     bool sensitive = false;
     bool from_group = false;
     bool is_private = false;
   };
+  using Spans = std::vector<ExposureSpan>;
+  struct Guarding {
+    NodeId holder = kNoNode;
+    StepSlot step = kNoStep;
+    TimeMs start = 0;
+    TimeMs end = 0;
+  };
+  // Where the rules of a group are open while it guards.
+  void Meet(NameId group, const Guarding& guarding, TimeMs horizon,
+            Spans* found) const;
+
   const StepStore& steps_;
   CanonicalOrder before_;
   absl::flat_hash_map<NameId, absl::flat_hash_map<TextId, RuleSteps>> rules_;
   absl::flat_hash_map<NodeId, std::vector<StepSlot>> settings_;
   absl::flat_hash_map<NameId, absl::flat_hash_set<NodeId>> holders_;
+  // Group -> those that stand for it -> the steps that say so; and which groups
+  // one stands for.
+  absl::flat_hash_map<NameId,
+                      absl::flat_hash_map<NameId, std::vector<StepSlot>>>
+      fronts_;
+  absl::flat_hash_map<NameId, absl::flat_hash_set<NameId>> behind_;
 };
 
 }  // namespace snaptrail::inline v0::internal

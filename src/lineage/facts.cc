@@ -288,21 +288,47 @@ Fact FactMaker::Make(const Step& step) {
       }
     }
     fact.guards_complete = sets || !fact.guards.empty();
-    if (fact.guards_complete) {
-      const auto& held = sets ? step.on : step.out;
-      for (const Resource& r : held) {
-        if (r.role == ResourceRole::kHost || r.also_host) {
-          AddOnce(&fact.holders, Named(step, r));
-        }
+  }
+  // A firewall stands before whoever carries its tag, or is in its network: it
+  // is a guard for other guards, and itself guards no host.
+  auto is_guard = [](const Resource& r) {
+    return r.role == ResourceRole::kGuard;
+  };
+  if (step.stage == Stage::kExpose &&
+      std::any_of(step.on.begin(), step.on.end(), is_guard)) {
+    for (const Resource& r : step.guard) {
+      if (is_guard(r)) AddOnce(&fact.guards, Named(step, r));
+    }
+    fact.stands_for = !fact.guards.empty();
+    fact.guards_complete = false;
+  }
+  if (fact.guards_complete) {
+    const auto& held = sets ? step.on : step.out;
+    for (const Resource& r : held) {
+      if (r.role == ResourceRole::kHost || r.also_host) {
+        AddOnce(&fact.holders, Named(step, r));
       }
     }
   }
 
   const bool closing = step.network_effect == Effect::kRemove;
   if (step.stage == Stage::kExpose) {
+    auto close_all = [&](const Resource& guard) {
+      FactRule said;
+      said.group = Named(step, guard);
+      said.rule = texts_.Intern("*");
+      said.opens = false;
+      said.all = true;
+      fact.rules.push_back(said);
+    };
+    for (const Resource& r : step.gone) {
+      if (is_guard(r)) close_all(r);
+    }
     for (const Resource& r : step.on) {
-      if (r.role != ResourceRole::kGuard) continue;
+      if (!is_guard(r)) continue;
       const NameId group = Named(step, r);
+      // What is written anew leaves open what it says, and no more.
+      if (sets) close_all(r);
       for (const NetworkRule& rule : step.rules) {
         if (rule.egress) continue;
         FactRule said;

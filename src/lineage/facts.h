@@ -78,6 +78,7 @@ struct FactRule {
   NameId group = 0;
   TextId rule = 0;  // canonical text: direction/proto/ports/peer
   bool opens = true;
+  bool all = false;         // closes whatever the group opened before
   bool sensitive = false;   // a port that lets one in to the data
   bool from_group = false;  // the peer is another group of hosts
   bool is_private = false;  // the peer is that, or a private range
@@ -98,12 +99,13 @@ struct Fact {
   bool password = false;    // a password was reset
   bool way_in = false;      // launched with user data, key pair or profile
   bool guards_complete = false;
-  bool long_term = false;  // the credential is no session: nobody lent it
-  bool attempt = false;    // denied, or a dry run
-  bool standing = false;   // a rule under which somebody goes on acting
-  bool rekeyed = false;    // a copy under a key that the call names
-  bool moved = false;      // a copy in another region than its source
-  bool on_key = false;     // acts upon an encryption key
+  bool stands_for = false;  // what it is on guards whoever `guards` guard
+  bool long_term = false;   // the credential is no session: nobody lent it
+  bool attempt = false;     // denied, or a dry run
+  bool standing = false;    // a rule under which somebody goes on acting
+  bool rekeyed = false;     // a copy under a key that the call names
+  bool moved = false;       // a copy in another region than its source
+  bool on_key = false;      // acts upon an encryption key
   bool on_setting = false;
 
   TextId cloud = 0;

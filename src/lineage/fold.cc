@@ -34,8 +34,8 @@ TimeMs Tracker::Impl::NeededUntil(StepSlot slot) const {
   TimeMs until = std::max(fact.time, s_.activity.AskedUntil(slot));
   if (!fact.success) return until;
   if (!fact.links.empty() || !fact.out.empty() || !fact.gone.empty() ||
-      fact.guards_complete || !fact.rules.empty() || fact.net_public ||
-      fact.direction == GrantDirection::kAdd ||
+      fact.guards_complete || fact.stands_for || !fact.rules.empty() ||
+      fact.net_public || fact.direction == GrantDirection::kAdd ||
       fact.direction == GrantDirection::kSet ||
       fact.direction == GrantDirection::kMixed || !fact.passes.empty()) {
     return kEver;

@@ -257,6 +257,9 @@ void Tracker::Impl::Touch(StepSlot slot) {
   if (held.fact.attach) sources_.insert(at.in.begin(), at.in.end());
   shallow_.insert(at.all.begin(), at.all.end());
   for (const FactRule& rule : held.fact.rules) groups_.insert(rule.group);
+  if (held.fact.stands_for) {
+    groups_.insert(held.fact.guards.begin(), held.fact.guards.end());
+  }
   TouchNear(slot);
   AddLone(slot);
 }
