@@ -19,7 +19,7 @@ CAPI = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "cap
 BY_NAME = {"struct_size": None, "format": "SNAPTRAIL_SOURCE_RULES", "flags": "0", "index": "0", "first": "0",
            "max_count": "0", "now_ms": "0", "count": "1", "record_size": "sizeof(snaptrail_record)",
            "capacity": "sizeof(space)", "status": "0", "callback": "NULL", "user_data": "NULL", "free_fn": "NULL",
-           "record_status": "NULL", "result": "NULL"}
+           "record_status": "NULL", "result": "NULL", "change": "NULL"}
 BY_TYPE = {"snaptrail_compiler *": "compiler", "const snaptrail_compiler *": "compiler",
            "const snaptrail_ruleset *": "ruleset", "snaptrail_engine *": "engine",
            "const snaptrail_finding_batch *": "batch", "const snaptrail_finding *": "finding",
@@ -28,7 +28,7 @@ BY_TYPE = {"snaptrail_compiler *": "compiler", "const snaptrail_compiler *": "co
            "snaptrail_buffer *": "NULL", "snaptrail_finding_batch *": "NULL",
            "const char *": '"x"', "const void *": '"x"', "void *": "space", "size_t *": "&number",
            "size_t": "1"}
-OPTIONAL = {"callback", "user_data", "free_fn", "record_status", "result", "error"}
+OPTIONAL = {"callback", "user_data", "free_fn", "record_status", "result", "error", "change"}
 # Where NULL is wrong in another way than E_INVALID_ARGUMENT: what cannot be read is malformed.
 OTHERWISE = {("snaptrail_engine_ingest_record", "name"): "SNAPTRAIL_E_MALFORMED",
              ("snaptrail_engine_ingest_record", "data"): "SNAPTRAIL_E_MALFORMED"}

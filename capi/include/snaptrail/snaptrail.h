@@ -458,6 +458,7 @@ snaptrail_status snaptrail_engine_ingest_batch(snaptrail_engine *engine,
                                                snaptrail_status *record_status,
                                                snaptrail_ingest_result *result,
                                                snaptrail_error **error);
+
 /* From now on these rules are asked, in place of those before; the engine takes
  * part in the ruleset. Rules that ask the same keep what is held for them, and
  * nothing of it is told again; of rules that are no longer there the findings

@@ -39,6 +39,7 @@ ACTION_STANDS = 3
 CLOSE_NONE = 0
 CLOSE_SUPERSEDED = 1
 CLOSE_EXPLAINED = 2
+CLOSE_RETIRED = 3
 LEVEL_INFORMATIONAL = 0
 LEVEL_LOW = 1
 LEVEL_MEDIUM = 2
@@ -230,6 +231,7 @@ FUNCTIONS: list[tuple[str, Any, list[Any]]] = [
     ("snaptrail_engine_create", c_int32, [c_void_p, POINTER(EngineOptions), POINTER(c_void_p), POINTER(c_void_p)]),
     ("snaptrail_engine_set_finding_callback", c_int32, [c_void_p, FindingFn, c_void_p, FreeFn, POINTER(c_void_p)]),
     ("snaptrail_engine_set_log_callback", c_int32, [c_void_p, LogFn, c_void_p, FreeFn, POINTER(c_void_p)]),
+    ("snaptrail_engine_replace_rules", c_int32, [c_void_p, c_void_p, POINTER(c_void_p), POINTER(c_void_p)]),
     ("snaptrail_engine_begin_input", c_int32, [c_void_p, c_char_p, c_size_t, POINTER(c_void_p)]),
     ("snaptrail_engine_ingest", c_int32, [c_void_p, c_void_p, c_size_t, POINTER(IngestResult), POINTER(c_void_p)]),
     ("snaptrail_engine_end_input", c_int32, [c_void_p, POINTER(c_void_p)]),
