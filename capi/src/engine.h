@@ -35,6 +35,13 @@ class Queue : public snaptrail::Sink {
     bytes_ -= items_.front().PackedSize(0);
     items_.pop_front();
   }
+  // The oldest, of which there is one. Allocates nothing.
+  FindingItem Take() noexcept {
+    bytes_ -= items_.front().PackedSize(0);
+    FindingItem item = std::move(items_.front());
+    items_.pop_front();
+    return item;
+  }
   std::size_t size() const { return items_.size(); }
   std::uint64_t bytes() const { return bytes_; }
 

@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -13,6 +14,7 @@ namespace {
 
 using nlohmann::json;
 using snaptrail_capi::Enter;
+using snaptrail_capi::FindingItem;
 using snaptrail_capi::Invalid;
 using snaptrail_capi::Outcome;
 using snaptrail_capi::Use;
@@ -61,13 +63,15 @@ snaptrail_status snaptrail_engine_drain(snaptrail_engine* engine,
     auto batch = std::make_unique<snaptrail_finding_batch>();
     std::size_t count = engine->queue.size();
     if (max_count != 0) count = std::min(count, max_count);
+    // All that is allocated is allocated before one is taken: should memory run
+    // out, nothing is lost.
+    static_assert(std::is_nothrow_move_constructible_v<FindingItem>);
     batch->items.reserve(count);
-    // Copied, not moved: should memory run out half way, nothing is lost.
+    batch->structs.reserve(count);
     for (std::size_t i = 0; i < count; ++i) {
-      batch->items.push_back(*engine->queue.at(i));
+      batch->items.push_back(engine->queue.Take());
     }
     batch->Finish();
-    for (std::size_t i = 0; i < count; ++i) engine->queue.Pop();
     return batch.release();
   });
 }
