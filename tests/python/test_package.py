@@ -92,6 +92,38 @@ class Wheel(unittest.TestCase):
             self.assertNotEqual(run.returncode, 0)
             self.assertIn("SNAPTRAIL_LIBRARY names /does/not/exist, which is no file", run.stdout + run.stderr)
 
+    def test_library_is_built_where_there_is_none(self):
+        """In a clone that was not built ./dev makes the library; where that cannot be, it is said."""
+        with tempfile.TemporaryDirectory() as folder:
+            clone = pathlib.Path(folder, "clone")
+            for name in ("bindings/python", "include/snaptrail"):
+                shutil.copytree(ROOT / name, clone / name)
+            (clone / "docs").mkdir()
+            for name in ("LICENSE", "docs/python.md"):
+                shutil.copy(ROOT / name, clone / name)
+            backend = [sys.executable, "-B", clone / "bindings" / "python" / "build_backend" / "snaptrail_build.py", folder]
+            environment = {"PATH": os.environ["PATH"]}
+            run = subprocess.run(backend, capture_output=True, text=True, env=environment)
+            self.assertIn("install from a whole clone", run.stderr)
+            dev = clone / "dev"
+            dev.write_text(f"#!/bin/sh\ncd {clone} && mkdir -p build-bundle/capi && [ $1 = library ] && "
+                           f"cp {BUILT} build-bundle/capi/libsnaptrail.so.0\n")
+            dev.chmod(0o755)
+            run = subprocess.run(backend, capture_output=True, text=True, env=environment)
+            self.assertEqual(run.returncode, 0, run.stderr)
+            self.assertTrue(pathlib.Path(run.stdout.strip()).exists())
+            shutil.rmtree(clone / "build-bundle")
+            dev.write_text("#!/bin/sh\nexit 1\n")
+            run = subprocess.run(backend, capture_output=True, text=True, env=environment)
+            self.assertIn("library failed, see above", run.stderr)
+
+    def test_wheel_is_the_same_bytes_each_time(self):
+        with tempfile.TemporaryDirectory() as folder:
+            backend = ROOT / "bindings" / "python" / "build_backend" / "snaptrail_build.py"
+            subprocess.run([sys.executable, "-B", backend, folder], check=True, capture_output=True)
+            made = pathlib.Path(folder, os.path.basename(WHEEL))
+            self.assertEqual(made.read_bytes(), pathlib.Path(WHEEL).read_bytes())
+
     def test_types_are_installed(self):
         self.assertTrue(pathlib.Path(snaptrail.__file__).with_name("py.typed").exists())
 

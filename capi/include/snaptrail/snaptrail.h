@@ -519,9 +519,9 @@ snaptrail_status snaptrail_finding_to_json(const snaptrail_finding *finding,
 
 /* Writes the findings of a batch, from index `first` on as many as fit, in the
  * layout below. *written, *count: bytes and findings. E_BUFFER_TOO_SMALL: not
- * one fits (buffer may be NULL, capacity 0), and *written is what they all
- * need. Nothing to write is no failure: 0 and 0. E_UNSUPPORTED: flags. Threads:
- * exclusive.
+ * one fits (buffer may be NULL, capacity 0), and *written is what the first
+ * ones need, as many as 1 MiB holds. Nothing to write is no failure: 0 and 0.
+ * E_UNSUPPORTED: flags. Threads: exclusive.
  *
  * Little endian, whatever the processor. The head, 32 bytes:
  *   u32 magic   u32 head size   u32 row size   u32 rows   u64 bytes in all

@@ -390,8 +390,8 @@ class _Entered:
         engine = self._engine
         if not engine._lock.acquire(blocking=False):
             raise BusyError("the engine is inside another call", c.E_BUSY, "SNAPTRAIL_E_BUSY")
-        if engine._handle is None:
-            engine._lock.release()
+        if engine._close_wanted:
+            engine._leave()
             raise _closed("the engine was closed")
 
     def __exit__(self, *_: object) -> None:
