@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "src/cloud/dictionary.h"
+#include "src/engine/raw_plans.h"
 #include "src/sigma/rules.h"
 
 namespace snaptrail::inline v0::internal {
@@ -14,6 +15,7 @@ namespace snaptrail::inline v0::internal {
 struct RulesetData {
   std::shared_ptr<const Dictionary> dictionary;
   std::shared_ptr<const Rules> rules;
+  RawPlans raw_plans;  // of the two
 };
 
 }  // namespace snaptrail::inline v0::internal
