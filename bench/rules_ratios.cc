@@ -1,10 +1,15 @@
 // Prints how many records a second pass by thousands of rules, against a bare
 // simdjson pass over the same bytes in the same process, and how long it takes
-// to load the rules. See measure.h.
+// to load the rules. See measure.h. `write FOLDER` writes the rules, and some
+// that hold, and records as lines, for measuring other programs (peers.py).
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <fstream>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "bench/allocations.h"
@@ -115,11 +120,56 @@ void MeasureLoad() {
               (Median(with) - Median(without)) * 1e3);
 }
 
+// Rules that hold on some of the records.
+constexpr std::array<std::string_view, 8> kHolding = {
+    "eventName: AttachVolume",
+    "eventName|startswith: Delete",
+    "eventName: [CopySnapshot, CreateVolume], eventSource: ec2.amazonaws.com",
+    "eventName: AssumeRole, requestParameters.durationSeconds: 3600",
+    "eventName: CreateSnapshot, userAgent|contains|all: [sdk-java, Linux]",
+    "eventName|endswith: Snapshot, errorCode: null",
+    "userIdentity.arn|endswith: /worker, eventName: DeleteSnapshot",
+    "eventName: AttachVolume, readOnly: false"};
+
+void Write(const std::string& folder) {
+  std::vector<std::string> texts = MakeRules(3000, false);
+  for (std::size_t i = 0; i < kHolding.size(); ++i) {
+    const std::string digit = std::to_string(i);
+    std::string text = "title: Holding " + digit;
+    text += "\nid: 00000000-0000-4000-9000-00000000000" + digit +
+            "\nstatus: test\nlogsource: {product: aws, service: cloudtrail}\n"
+            "detection:\n  selection: {";
+    text.append(kHolding[i]).append("}\n  condition: selection\n");
+    texts.push_back(std::move(text));
+  }
+  std::ofstream rules;
+  // A file of rules is at most 1 MiB.
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    if (i % 1000 == 0) {
+      rules = std::ofstream(folder + "/" + std::to_string(i) + ".yml");
+    }
+    rules << "---\n" << texts[i];
+  }
+  // A record holds no "},{" outside of its texts but where the next begins.
+  std::ofstream records(folder + "/records.jsonl");
+  const std::string json = MakeFile(16 * kFileBytes, Mix{}, 0).json;
+  std::string_view left = std::string_view(json).substr(json.find('[') + 1);
+  left.remove_suffix(2);
+  for (std::size_t end = 0; end != left.npos; left.remove_prefix(end)) {
+    end = left.find("},{\"eventVersion\"");
+    if (end != left.npos) end += 2;
+    records << left.substr(0, end == left.npos ? end : end - 1) << '\n';
+    if (end == left.npos) break;
+  }
+  if (!rules.flush() || !records.flush()) Die("the files are not written");
+}
+
 }  // namespace
 }  // namespace snaptrail_bench
 
 int main(int argc, char** argv) {
   const std::string_view part = argc > 1 ? argv[1] : "all";
+  if (part == "write" && argc > 2) snaptrail_bench::Write(argv[2]);
   if (part == "all" || part == "load") snaptrail_bench::MeasureLoad();
   if (part == "all" || part == "speed") snaptrail_bench::MeasureSpeed();
   return 0;
