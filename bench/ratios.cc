@@ -1,8 +1,5 @@
-// Prints how the library stands to its baselines: medians of nine alternating
-// runs in one process, so that the machine's mood is in both, of one thread and
-// in processor time. Nothing fails here: a time is never a test.
+// Prints how the library stands to its baselines. See measure.h.
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -19,6 +16,7 @@
 
 #include "bench/allocations.h"
 #include "bench/baselines.h"
+#include "bench/measure.h"
 #include "bench/records.h"
 #include "bench/scripted_steps.h"
 #include "snaptrail/compiler.h"
@@ -27,34 +25,9 @@
 namespace snaptrail_bench {
 namespace {
 
-constexpr std::size_t kRuns = 9;
 constexpr std::size_t kSmall = 64 << 10;
 constexpr std::size_t kLarge = 8 << 20;
 constexpr std::size_t kLineages = 1'000'000;
-
-[[noreturn]] void Die(const char* what) {
-  std::fprintf(stderr, "snaptrail_ratios: %s\n", what);
-  std::exit(1);
-}
-
-// Of processor time: what else runs on the machine is not in it.
-double Now() {
-  timespec now{};
-  if (clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now) != 0) Die("no clock");
-  return static_cast<double>(now.tv_sec) +
-         static_cast<double>(now.tv_nsec) * 1e-9;
-}
-
-double Seconds(const std::function<void()>& work) {
-  const double begin = Now();
-  work();
-  return Now() - begin;
-}
-
-double Median(std::array<double, kRuns> times) {
-  std::sort(times.begin(), times.end());
-  return times[kRuns / 2];
-}
 
 snaptrail::Ruleset Builtin() {
   snaptrail::Compiler compiler;

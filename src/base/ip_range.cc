@@ -21,10 +21,14 @@ bool IpRange::Contains(const IpRange& other) const {
 std::optional<IpRange> ParseIpRange(std::string_view text) {
   IpRange range;
   const std::size_t slash = text.find('/');
-  const std::string address(text.substr(0, slash));
-  range.v6 = address.find(':') != std::string::npos;
-  if (inet_pton(range.v6 ? AF_INET6 : AF_INET, address.c_str(),
-                range.bytes.data()) != 1) {
+  const std::string_view written = text.substr(0, slash);
+  // No address is longer, and values are many: no copy on the heap.
+  char address[INET6_ADDRSTRLEN] = {};
+  if (written.size() >= sizeof address) return std::nullopt;
+  written.copy(address, written.size());
+  range.v6 = written.find(':') != std::string_view::npos;
+  if (inet_pton(range.v6 ? AF_INET6 : AF_INET, address, range.bytes.data()) !=
+      1) {
     return std::nullopt;
   }
   const int bits = range.v6 ? 128 : 32;

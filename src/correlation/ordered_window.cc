@@ -56,11 +56,18 @@ OrderedWindow::OrderedWindow(const Correlation& correlation)
         if (!optional[j]) break;
       }
       if (!cell.begins && cell.before.empty()) continue;
-      cell.at = static_cast<std::uint32_t>(words_);
-      words_ += 2 + count;
       of_step_[i].push_back(static_cast<std::uint32_t>(cells_.size()));
       cells_.push_back(std::move(cell));
     }
+  }
+  std::vector<bool> kept(cells_.size());
+  for (const Cell& cell : cells_) {
+    for (const std::uint32_t other : cell.before) kept[other] = true;
+  }
+  for (std::size_t i = 0; i < cells_.size(); ++i) {
+    if (!kept[i]) continue;
+    cells_[i].at = static_cast<std::uint32_t>(words_);
+    words_ += 2 + cells_[i].count;
   }
 }
 
@@ -68,7 +75,6 @@ void OrderedWindow::Apply(State* state, TimeMs time,
                           absl::Span<const Occurrence> items, Emit emit) const {
   if (state->words.empty()) state->words.resize(words_);
   std::uint32_t* words = state->words.data();
-  if (words == nullptr) return;  // no rules, no chains
   const TimeMs since = time - timespan_;
   Chain longest;
   // By step, so that matches of one time may follow each other either way.
@@ -98,6 +104,7 @@ void OrderedWindow::Apply(State* state, TimeMs time,
         }
         longest.refs.push_back(item.ref);
       }
+      if (cell.at == kNotKept) continue;
       std::uint32_t* mine = words + cell.at;
       if (BeginOf(mine) >= begin) continue;
       SetBegin(begin, mine);
@@ -120,6 +127,7 @@ TimeMs OrderedWindow::Deadline(const State& state) const {
   TimeMs last = kNone;
   if (state.words.empty()) return last;
   for (const Cell& cell : cells_) {
+    if (cell.at == kNotKept) continue;
     last = std::max(last, BeginOf(state.words.data() + cell.at));
   }
   return last == kNone ? last : last + timespan_;
@@ -129,6 +137,7 @@ std::uint32_t OrderedWindow::Progress(const State& state) const {
   std::uint32_t most = 0;
   if (state.words.empty()) return most;
   for (const Cell& cell : cells_) {
+    if (cell.at == kNotKept) continue;
     if (BeginOf(state.words.data() + cell.at) != kNone) {
       most = std::max(most, cell.count);
     }
@@ -137,7 +146,7 @@ std::uint32_t OrderedWindow::Progress(const State& state) const {
 }
 
 std::size_t OrderedWindow::Bytes(const State& state) const {
-  return state.words.capacity() > 25 ? state.words.capacity() * 4 : 0;
+  return state.words.capacity() > kInside ? state.words.capacity() * 4 : 0;
 }
 
 }  // namespace snaptrail::inline v0::internal

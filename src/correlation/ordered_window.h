@@ -23,11 +23,13 @@ class OrderedWindow {
  public:
   explicit OrderedWindow(const Correlation& correlation);
 
-  // Five steps fit inside: a group is then one block. Of each cell the
-  // beginning of its chain in two words, 0: there is none, then the evidence
-  // of each of its rules.
+  // Five steps fit inside: a group is then one block. Of each cell that another
+  // can extend the beginning of its chain in two words, 0: there is none, then
+  // the evidence of each of its rules. A chain that nothing can extend is told
+  // when it is seen, and not kept.
+  static constexpr std::size_t kInside = 18;
   struct State {
-    absl::InlinedVector<std::uint32_t, 25> words;
+    absl::InlinedVector<std::uint32_t, kInside> words;
   };
   void Apply(State* state, TimeMs time, absl::Span<const Occurrence> items,
              Emit emit) const;
@@ -36,10 +38,11 @@ class OrderedWindow {
   std::size_t Bytes(const State& state) const;
 
  private:
+  static constexpr std::uint32_t kNotKept = UINT32_MAX;
   struct Cell {
-    std::uint32_t count = 0;  // rules in the chain
-    std::uint32_t at = 0;     // its first word
-    bool begins = false;      // a chain of this one rule may begin here
+    std::uint32_t count = 0;      // rules in the chain
+    std::uint32_t at = kNotKept;  // its first word
+    bool begins = false;          // a chain of this one rule may begin here
     std::vector<std::uint32_t> before;  // cells that it can extend
   };
   // A chain that ends with the item at hand.

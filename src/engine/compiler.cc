@@ -179,6 +179,7 @@ Result<Ruleset> Compiler::Compile() {
     return Status(StatusCode::kInternal,
                   "content was refused without a diagnostic");
   }
+  data->raw_plans = internal::RawPlans(*data->dictionary, *data->rules);
   return Ruleset(std::move(data));
 }
 
@@ -202,6 +203,7 @@ Result<Ruleset> Compiler::CompileWhatLoads(LoadReport* report) {
     return Status(StatusCode::kInvalidContent,
                   "the actions have errors; see diagnostics()");
   }
+  data->raw_plans = internal::RawPlans(*data->dictionary, *data->rules);
   Ruleset ruleset(std::move(data));
   if (report != nullptr) report->loaded = ruleset.rules();
   return ruleset;

@@ -112,8 +112,7 @@ struct Engine::Impl : public internal::RecordSink {
     if (interpreter.cut()) Count("cut.resources", {});
     for (Step& step : steps) automation.Mark(&step);
     explainer.watch().OnRecord(record, interpreter, verdict, problem, steps);
-    if (raw.Wants(interpreter)) {
-      raw.Evaluate(record, interpreter, steps, Teller());
+    if (raw.Evaluate(record, interpreter, steps, Teller())) {
       correlations.MakeRoom(Teller());
     }
     for (const Step& step : steps) Apply(step, record.input, record.offset);

@@ -48,23 +48,24 @@ RawMatches::RawMatches(std::shared_ptr<const RulesetData> data,
       max_seen_(std::max<std::uint64_t>(max_seen, 1)),
       correlations_(correlations),
       incidents_(incidents),
+      room_(*data_->rules),
       head_(data_->dictionary) {}
 
-bool RawMatches::Wants(const Interpreter& interpreter) const {
-  return data_->rules->HasRaw(interpreter.product(), interpreter.log_service());
-}
-
-void RawMatches::Evaluate(const Record& record, const Interpreter& interpreter,
+bool RawMatches::Evaluate(const Record& record, const Interpreter& interpreter,
                           const std::vector<Step>& steps,
                           Incidents::Tell tell) {
-  if (!document_.Parse(record.json)) return;
+  const RawPlan* const plan =
+      data_->raw_plans.Of(interpreter.product(), interpreter.log_service());
+  if (plan == nullptr) return false;
+  document_.Reset(record);
   std::vector<RuleHit> hits;
-  data_->rules->EvaluateRaw(interpreter.product(), interpreter.log_service(),
-                            document_,
+  data_->rules->EvaluateRaw(*plan, document_, &room_,
                             [&](std::uint32_t rule, std::uint32_t reason) {
                               hits.push_back({rule, reason, 0});
                             });
-  if (hits.empty()) return;
+  if (hits.empty()) return false;
+  const JsonDocument* const whole = document_.whole();
+  if (whole == nullptr) return false;
   // Who and when is read only now: most records match nothing.
   const Step head =
       steps.empty() ? head_.Read(record, interpreter) : steps.front();
@@ -74,11 +75,11 @@ void RawMatches::Evaluate(const Record& record, const Interpreter& interpreter,
   view.key = Cat("record:", head.uid);
   view.settled = true;
   view.rows.push_back(RowOf(head, record));
-  correlations_->OnRecord(document_, view.rows.front(), hits);
+  correlations_->OnRecord(*whole, view.rows.front(), hits);
   std::erase_if(hits, [&](const RuleHit& hit) {
     return !data_->rules->rules()[hit.rule].alone;
   });
-  if (hits.empty() || seen_.contains(head.uid)) return;
+  if (hits.empty() || seen_.contains(head.uid)) return true;
   std::vector<std::string> uids;
   for (Finding& finding :
        BuildFindings(view, data_->rules->rules(), hits, /*max_evidence=*/1)) {
@@ -86,6 +87,7 @@ void RawMatches::Evaluate(const Record& record, const Interpreter& interpreter,
     incidents_->Add(std::move(finding), tell);
   }
   Remember(head.uid, std::move(uids));
+  return true;
 }
 
 void RawMatches::Remember(std::string uid, std::vector<std::string> findings) {

@@ -17,6 +17,7 @@
 #include "src/base/strings.h"
 #include "src/cloud/record_head.h"
 #include "src/engine/correlations.h"
+#include "src/engine/record_document.h"
 #include "src/engine/ruleset_data.h"
 #include "src/finding/incidents.h"
 #include "src/record/record.h"
@@ -30,11 +31,9 @@ class RawMatches {
              Correlations* correlations, Incidents* incidents);
 
   // Evaluates the rules whose logsource fits what `interpreter` read last,
-  // which was `record`; `steps` are what it gave.
-  void Evaluate(const Record& record, const Interpreter& interpreter,
+  // which was `record`; `steps` are what it gave. Whether any holds.
+  bool Evaluate(const Record& record, const Interpreter& interpreter,
                 const std::vector<Step>& steps, Incidents::Tell tell);
-  // Whether a rule's logsource fits what was interpreted last.
-  bool Wants(const Interpreter& interpreter) const;
 
   // From now on the rules of another set, which has the same actions.
   void Replace(std::shared_ptr<const RulesetData> data) {
@@ -50,7 +49,8 @@ class RawMatches {
   std::uint64_t max_seen_;
   Correlations* correlations_;
   Incidents* incidents_;
-  JsonDocument document_;
+  RecordDocument document_;
+  Rules::Room room_;
   RecordHead head_;
   TextSet seen_;
   // In order of arrival: the record, and what it gave.

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "src/cloud/dictionary.h"
+#include "src/engine/raw_plans.h"
 #include "src/sigma/rules.h"
 
 namespace snaptrail::inline v0::internal {
@@ -16,6 +17,7 @@ struct RulesetData {
   std::shared_ptr<const Dictionary> dictionary;
   std::shared_ptr<const Rules> rules;
   std::string actions_digest;  // of the texts that the dictionary is made of
+  RawPlans raw_plans;  // of the two
 };
 
 }  // namespace snaptrail::inline v0::internal

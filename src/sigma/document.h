@@ -6,6 +6,7 @@
 #ifndef SNAPTRAIL_SRC_SIGMA_DOCUMENT_H_
 #define SNAPTRAIL_SRC_SIGMA_DOCUMENT_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -59,6 +60,29 @@ struct FieldRef {
   std::int32_t slot = -1;          // place in the schema's table, if it has one
 };
 
+// The ways to read a field's name from `begin` on: as one key, then as ever
+// shorter keys with the rest behind a dot.
+class FieldPrefixes {
+ public:
+  static constexpr std::size_t kEnd = std::string_view::npos;
+
+  FieldPrefixes(std::string_view name, std::size_t begin)
+      : name_(name), begin_(begin), end_(name.size()) {}
+  bool done() const { return end_ == kEnd; }
+  std::string_view key() const { return name_.substr(begin_, end_ - begin_); }
+  // Where the rest begins; kEnd: there is none.
+  std::size_t rest() const { return end_ == name_.size() ? kEnd : end_ + 1; }
+  void Shorten() {
+    end_ = end_ == begin_ ? kEnd : name_.rfind('.', end_ - 1);
+    if (end_ != kEnd && end_ < begin_) end_ = kEnd;
+  }
+
+ private:
+  const std::string_view name_;
+  const std::size_t begin_;
+  std::size_t end_;
+};
+
 // Gets each value of a field; returns whether to go on.
 using ValueVisitor = absl::FunctionRef<bool(const Value&)>;
 
@@ -67,7 +91,8 @@ class Document {
   virtual ~Document() = default;
   // Visits every value at the field: arrays on the way or at the end are walked
   // element by element; JSON null is visited as kNull. Returns whether the key
-  // is present at all, whatever it holds (an empty list is present).
+  // is present at all, whatever it holds (an empty list is present). Within a
+  // visit none begins.
   virtual bool Visit(const FieldRef& field, ValueVisitor visit) const = 0;
   // Visits every scalar of the document at any depth (keywords).
   virtual void VisitAll(ValueVisitor visit) const = 0;

@@ -75,14 +75,16 @@ std::string_view Fold(std::string_view text, std::string* scratch) {
     high |= static_cast<unsigned char>(c);
   }
   if (!upper && high < 0x80) return text;
-  scratch->clear();
-  scratch->reserve(text.size());
   if (high < 0x80) {
+    scratch->resize(text.size());
+    char* to = scratch->data();
     for (const char c : text) {
-      scratch->push_back(Upper(c) ? static_cast<char>(c | 0x20) : c);
+      *to++ = static_cast<char>(c | (Upper(c) ? 0x20 : 0));
     }
     return *scratch;
   }
+  scratch->clear();
+  scratch->reserve(text.size());
   for (std::size_t i = 0; i < text.size();) {
     const char c = text[i];
     if (static_cast<unsigned char>(c) < 0x80) {

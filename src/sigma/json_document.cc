@@ -19,11 +19,20 @@ using simdjson::dom::object;
 // Beyond the reader's own limit, so that this one is never met by its records;
 // the walks below recurse as deep.
 constexpr std::size_t kMaxDepth = 128;
-constexpr std::size_t kFirstCapacity = 1 << 14;
+
+// It keeps its room.
+using Minifier = simdjson::internal::string_builder<>;
 
 bool NumberChar(char c) {
   return (c >= '0' && c <= '9') || c == '-' || c == '+' || c == '.' ||
          c == 'e' || c == 'E';
+}
+
+// Whether simdjson takes a number that is one.
+bool FitsMachine(std::string_view text) {
+  const std::optional<Number> number = ParseNumber(text);
+  return number && (number->type != Number::Type::kDouble ||
+                    text.find_first_of(".eE") != std::string_view::npos);
 }
 
 // simdjson refuses a text with a number that no machine type holds, and with it
@@ -53,7 +62,7 @@ bool QuoteNumbers(std::string_view json, std::string* out) {
     const std::string_view number = json.substr(start, i - start);
     const bool big = (number.size() > kFits ||
                       number.find_first_of("eE") != std::string_view::npos) &&
-                     IsNumberText(number);
+                     IsNumberText(number) && !FitsMachine(number);
     any |= big;
     if (big) out->push_back('"');
     *out += number;
@@ -66,12 +75,13 @@ bool QuoteNumbers(std::string_view json, std::string* out) {
 // name, dots and all, as one key; the longest such prefix is tried first.
 class Finder {
  public:
-  Finder(const FieldRef& field, ValueVisitor visit)
-      : field_(field), visit_(visit) {}
+  Finder(std::string_view field, Minifier* minifier, ValueVisitor visit)
+      : field_(field), minifier_(*minifier), visit_(visit) {}
 
-  // Whether the parts from `part` on lead to anything in `at`.
-  bool Find(element at, std::size_t part) {
-    if (part == field_.parts.size()) {
+  // Whether what is left of the field's name from `begin` on leads to anything
+  // in `at`.
+  bool Find(element at, std::size_t begin) {
+    if (begin == FieldPrefixes::kEnd) {
       Leaf(at);
       return true;
     }
@@ -80,35 +90,23 @@ class Finder {
       array list;
       if (at.get(list) != simdjson::SUCCESS) return false;
       for (element child : list) {
-        present |= Find(child, part);
+        present |= Find(child, begin);
         if (stopped_) break;
       }
       return present;
     }
     object map;
     if (at.get(map) != simdjson::SUCCESS) return false;
-    std::string key;
-    for (std::size_t end = field_.parts.size(); end > part; --end) {
+    for (FieldPrefixes prefixes(field_, begin); !prefixes.done();
+         prefixes.Shorten()) {
       element child;
-      if (map.at_key(Key(part, end, &key)).get(child) != simdjson::SUCCESS) {
-        continue;
-      }
-      if (Find(child, end)) return true;
+      if (map.at_key(prefixes.key()).get(child) != simdjson::SUCCESS) continue;
+      if (Find(child, prefixes.rest())) return true;
     }
     return false;
   }
 
  private:
-  std::string_view Key(std::size_t begin, std::size_t end, std::string* key) {
-    if (end - begin == 1) return field_.parts[begin];
-    key->clear();
-    for (std::size_t i = begin; i < end; ++i) {
-      if (i > begin) key->push_back('.');
-      *key += field_.parts[i];
-    }
-    return *key;
-  }
-
   void Leaf(element at) {
     if (stopped_) return;
     if (at.type() == element_type::ARRAY) {
@@ -125,12 +123,12 @@ class Finder {
 
   bool Tell(element at) {
     Value value;
-    std::string text;
     switch (at.type()) {
       case element_type::OBJECT:
-        text = simdjson::minify(at);
+        minifier_.clear();
+        minifier_.append(at);
         value.type = Value::Type::kJson;
-        value.text = text;
+        value.text = minifier_.str();
         return visit_(value);
       default:
         return TellScalar(at, visit_);
@@ -171,7 +169,8 @@ class Finder {
   }
 
  private:
-  const FieldRef& field_;
+  const std::string_view field_;
+  Minifier& minifier_;
   ValueVisitor visit_;
   bool stopped_ = false;
 };
@@ -202,16 +201,17 @@ struct JsonDocument::Impl {
   simdjson::dom::parser parser;
   std::optional<element> root;
   std::string quoted;
+  Minifier minifier;
 };
 
-JsonDocument::JsonDocument() : impl_(std::make_unique<Impl>()) {
+JsonDocument::JsonDocument(std::size_t bytes)
+    : impl_(std::make_unique<Impl>()) {
   // When there is no memory now, parsing says so then.
-  [[maybe_unused]] const auto error =
-      impl_->parser.allocate(kFirstCapacity, kMaxDepth);
+  [[maybe_unused]] const auto error = impl_->parser.allocate(bytes, kMaxDepth);
 }
 JsonDocument::~JsonDocument() = default;
 
-bool JsonDocument::Parse(std::string_view json) {
+bool JsonDocument::ParseValue(std::string_view json) {
   impl_->root.reset();
   element root;
   simdjson::error_code error =
@@ -222,14 +222,25 @@ bool JsonDocument::Parse(std::string_view json) {
     if (!QuoteNumbers(json, &impl_->quoted)) return false;
     error = impl_->parser.parse(impl_->quoted).get(root);
   }
-  if (error != simdjson::SUCCESS || !root.is_object()) return false;
+  if (error != simdjson::SUCCESS) return false;
   impl_->root = root;
   return true;
 }
 
+bool JsonDocument::Parse(std::string_view json) {
+  if (!ParseValue(json)) return false;
+  if (!impl_->root->is_object()) impl_->root.reset();
+  return impl_->root.has_value();
+}
+
 bool JsonDocument::Visit(const FieldRef& field, ValueVisitor visit) const {
-  if (!impl_->root || field.parts.empty()) return false;
-  return Finder(field, visit).Find(*impl_->root, 0);
+  return !field.name.empty() && VisitRest(field.name, 0, visit);
+}
+
+bool JsonDocument::VisitRest(std::string_view name, std::size_t begin,
+                             ValueVisitor visit) const {
+  if (!impl_->root) return false;
+  return Finder(name, &impl_->minifier, visit).Find(*impl_->root, begin);
 }
 
 void JsonDocument::VisitAll(ValueVisitor visit) const {

@@ -60,6 +60,23 @@ std::strong_ordering CompareReal(const Number& a, double b) {
   return std::is_neq(order) ? order : Order(rest > 0, rest < 0);
 }
 
+std::string_view Write(const Number& number, char (&buffer)[32]) {
+  const auto write = [&buffer](auto n) {
+    const char* const end =
+        std::to_chars(buffer, buffer + sizeof(buffer), n).ptr;
+    return std::string_view(buffer, static_cast<std::size_t>(end - buffer));
+  };
+  switch (number.type) {
+    case Number::Type::kInt:
+      return write(number.integer);
+    case Number::Type::kUint:
+      return write(number.unsigned_integer);
+    case Number::Type::kDouble:
+      break;
+  }
+  return number.real == 0 ? "0" : write(number.real);  // -0.0 as well
+}
+
 }  // namespace
 
 bool IsNumberText(std::string_view text) {
@@ -141,19 +158,8 @@ std::optional<Number> NumberOf(const Value& value) {
 }
 
 std::string NumberText(const Number& number) {
-  switch (number.type) {
-    case Number::Type::kInt:
-      return std::to_string(number.integer);
-    case Number::Type::kUint:
-      return std::to_string(number.unsigned_integer);
-    case Number::Type::kDouble:
-      break;
-  }
-  if (number.real == 0) return "0";  // -0.0 as well
   char buffer[32];
-  const auto end =
-      std::to_chars(buffer, buffer + sizeof(buffer), number.real).ptr;
-  return std::string(buffer, end);
+  return std::string(Write(number, buffer));
 }
 
 std::optional<std::string_view> TextOf(const Value& value,
@@ -173,7 +179,8 @@ std::optional<std::string_view> TextOf(const Value& value,
   }
   const std::optional<Number> number = NumberOf(value);
   if (!number) return std::nullopt;
-  *scratch = NumberText(*number);
+  char buffer[32];
+  scratch->assign(Write(*number, buffer));
   return *scratch;
 }
 

@@ -1,5 +1,6 @@
 #include "src/sigma/pattern.h"
 
+#include <algorithm>
 #include <cstddef>
 
 #include "src/sigma/fold.h"
@@ -138,11 +139,9 @@ Pattern Pattern::Literal(std::string_view text, Style style) {
   return Parse(escaped, style);
 }
 
-bool Pattern::Matches(std::string_view text) const {
+bool Pattern::Matches(std::string_view text, std::string* scratch) const {
   if (any()) return true;
-  if (cased_) return MatchesFolded(text);
-  std::string scratch;
-  return MatchesFolded(Fold(text, &scratch));
+  return MatchesFolded(cased_ ? text : Fold(text, scratch));
 }
 
 bool Pattern::MatchesFolded(std::string_view text) const {
@@ -186,6 +185,21 @@ std::optional<std::string_view> Pattern::literal() const {
   if (parts_.empty()) return std::string_view();
   if (parts_.size() > 1 || !IsPlain(parts_[0])) return std::nullopt;
   return parts_[0];
+}
+
+std::string_view Pattern::Fragment() const {
+  constexpr char kSigns[] = {kOne, kDash};
+  std::string_view longest;
+  for (const std::string_view part : parts_) {
+    for (std::size_t at = 0; at < part.size();) {
+      const std::size_t end = std::min(
+          part.find_first_of(std::string_view(kSigns, sizeof kSigns), at),
+          part.size());
+      if (end - at > longest.size()) longest = part.substr(at, end - at);
+      at = end + 1;
+    }
+  }
+  return longest;
 }
 
 std::string Pattern::Dump() const {

@@ -26,12 +26,20 @@ class Pattern {
   // `text` as it is, wildcards in it being text.
   static Pattern Literal(std::string_view text, Style style);
 
-  bool Matches(std::string_view text) const;
+  // `scratch` is room for the text without case.
+  bool Matches(std::string_view text, std::string* scratch) const;
+  bool Matches(std::string_view text) const {
+    std::string scratch;
+    return Matches(text, &scratch);
+  }
   bool cased() const { return cased_; }
   // Only stars: any text matches, the empty one too.
   bool any() const { return star_before_ && parts_.empty(); }
   // The one text that matches (folded unless cased), if it is one.
   std::optional<std::string_view> literal() const;
+  // What any text that matches has in it (folded unless cased), at its longest;
+  // empty: nothing is certain.
+  std::string_view Fragment() const;
   // 'a*b?', canonical: equal dumps match the same.
   std::string Dump() const;
 

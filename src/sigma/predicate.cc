@@ -1,5 +1,6 @@
 #include "src/sigma/predicate.h"
 
+#include <algorithm>
 #include <compare>
 #include <utility>
 #include <vector>
@@ -13,7 +14,7 @@ namespace snaptrail::inline v0::internal {
 namespace {
 
 // Of the automata that RE2 builds while it matches; past it RE2 goes on slower.
-constexpr std::int64_t kRegexMemory = 2 << 20;
+constexpr std::int64_t kMaxRegexMemory = 2 << 20;
 // Values of the other field that contains, startswith and endswith are tried
 // with; each costs a pass over all values of the field.
 constexpr std::size_t kMaxReferred = 1024;
@@ -132,7 +133,7 @@ std::optional<Predicate> Predicate::Make(const Item& item, const Scalar& value,
     case Match::kRegex: {
       RE2::Options options;
       options.set_log_errors(false);
-      options.set_max_mem(kRegexMemory);
+      options.set_max_mem(kMaxRegexMemory);
       options.set_case_sensitive(!m.ignore_case);
       options.set_dot_nl(m.dotall);
       const std::string text =
@@ -147,7 +148,7 @@ std::optional<Predicate> Predicate::Make(const Item& item, const Scalar& value,
             Cat("the regex cannot be read: ", p.regex_->error(),
                 ". Look-around and back-references are not in it, nor is "
                 "what takes more than ",
-                kRegexMemory >> 20, " MiB"));
+                kMaxRegexMemory >> 20, " MiB"));
         return std::nullopt;
       }
       break;
@@ -197,11 +198,30 @@ std::optional<std::string> Predicate::RequiredText() const {
   return Folded(*literal);
 }
 
-bool Predicate::Holds(const Document& document) const {
-  if (op_ == Op::kReference) return ReferenceHolds(document);
+std::optional<Predicate::Mark> Predicate::RequiredMark() const {
+  if (op_ != Op::kPattern) return std::nullopt;
+  Mark mark;
+  const auto literal = pattern_.literal();
+  mark.whole = literal.has_value();
+  // Folding goes sign by sign: a text that has a part with case has it without.
+  mark.text = Folded(literal ? *literal : pattern_.Fragment());
+  if (mark.text.empty()) return std::nullopt;
+  return mark;
+}
+
+void Predicate::LimitRegexMemory(std::int64_t bytes) {
+  if (bytes >= regex_->options().max_mem()) return;
+  RE2::Options options(regex_->options());
+  options.set_max_mem(bytes);
+  auto smaller = std::make_unique<const RE2>(regex_->pattern(), options);
+  if (smaller->ok()) regex_ = std::move(smaller);
+}
+
+bool Predicate::Holds(const Document& document, Scratch* scratch) const {
+  if (op_ == Op::kReference) return ReferenceHolds(document, scratch);
   bool held = false;
   const auto visit = [&](const Value& value) {
-    held = OneHolds(value);
+    held = OneHolds(value, scratch);
     return !held;
   };
   if (field_.name.empty()) {
@@ -214,15 +234,14 @@ bool Predicate::Holds(const Document& document) const {
   return held;
 }
 
-bool Predicate::OneHolds(const Value& value) const {
+bool Predicate::OneHolds(const Value& value, Scratch* scratch) const {
   switch (op_) {
     case Op::kPattern: {
       if (value.type == Value::Type::kNull) return false;
       // Does not need the text, which of a number would have to be made.
       if (pattern_.any()) return true;
-      std::string scratch;
-      const auto text = TextOf(value, &scratch);
-      return text && pattern_.Matches(*text);
+      const auto text = TextOf(value, &scratch->text);
+      return text && pattern_.Matches(*text, &scratch->folded);
     }
     case Op::kNumber:
       return NumberHolds(value);
@@ -238,8 +257,7 @@ bool Predicate::OneHolds(const Value& value) const {
     case Op::kCidr:
       return value.type == Value::Type::kString && InRange(value.text, range_);
     case Op::kRegex: {
-      std::string scratch;
-      const auto text = TextOf(value, &scratch);
+      const auto text = TextOf(value, &scratch->text);
       return text && RE2::PartialMatch(
                          re2::StringPiece(text->data(), text->size()), *regex_);
     }
@@ -268,43 +286,53 @@ bool Predicate::NumberHolds(const Value& value) const {
   }
 }
 
-bool Predicate::ReferenceHolds(const Document& document) const {
-  const auto text_of = [this](const Value& value) {
-    std::string scratch;
-    const auto text = TextOf(value, &scratch);
-    if (!text) return std::optional<std::string>();
-    return std::optional(cased_ ? std::string(*text) : Folded(*text));
+bool Predicate::ReferenceHolds(const Document& document,
+                               Scratch* scratch) const {
+  const auto text_of = [this, scratch](const Value& value) {
+    auto text = TextOf(value, &scratch->text);
+    if (text && !cased_) text = Fold(*text, &scratch->folded);
+    return text;
   };
-  bool held = false;
-  if (match_ == Match::kEqual) {
-    // Both sides may be lists, so that comparing each with each is too much.
-    TextSet wanted;
-    document.Visit(other_, [&](const Value& value) {
-      if (auto text = text_of(value)) wanted.insert(std::move(*text));
-      return true;
-    });
-    if (wanted.empty()) return false;
-    document.Visit(field_, [&](const Value& value) {
-      const auto text = text_of(value);
-      held = text && wanted.contains(*text);
-      return !held;
-    });
-    return held;
-  }
-  std::vector<Pattern> wanted;
+  // Only one visit at a time is allowed, so the other field's texts are kept.
+  auto& spans = scratch->spans;
+  spans.clear();
+  scratch->referred.clear();
   document.Visit(other_, [&](const Value& value) {
     if (const auto text = text_of(value)) {
-      wanted.push_back(Pattern::Literal(*text, StyleOf(match_, cased_)));
+      spans.emplace_back(scratch->referred.size(), text->size());
+      scratch->referred += *text;
     }
-    return wanted.size() < kMaxReferred;
+    return match_ == Match::kEqual || spans.size() < kMaxReferred;
   });
-  if (wanted.empty()) return false;
-  document.Visit(field_, [&](const Value& value) {
-    std::string scratch;
-    const auto text = TextOf(value, &scratch);
-    for (std::size_t i = 0; text && !held && i < wanted.size(); ++i) {
-      held = wanted[i].Matches(*text);
+  if (spans.empty()) return false;
+  const auto wanted = [scratch](std::pair<std::size_t, std::size_t> span) {
+    return std::string_view(scratch->referred).substr(span.first, span.second);
+  };
+  // Both sides may be lists, so that comparing each with each is too much.
+  const auto less = [&](auto a, auto b) { return wanted(a) < wanted(b); };
+  if (match_ == Match::kEqual) std::sort(spans.begin(), spans.end(), less);
+  const auto fits = [&](std::string_view text) {
+    if (match_ == Match::kEqual) {
+      const auto at = std::lower_bound(
+          spans.begin(), spans.end(), text,
+          [&](auto span, std::string_view t) { return wanted(span) < t; });
+      return at != spans.end() && wanted(*at) == text;
     }
+    return std::any_of(spans.begin(), spans.end(), [&](auto span) {
+      switch (match_) {
+        case Match::kStartsWith:
+          return text.starts_with(wanted(span));
+        case Match::kEndsWith:
+          return text.ends_with(wanted(span));
+        default:
+          return text.find(wanted(span)) != std::string_view::npos;
+      }
+    });
+  };
+  bool held = false;
+  document.Visit(field_, [&](const Value& value) {
+    const auto text = text_of(value);
+    held = text && fits(*text);
     return !held;
   });
   return held;

@@ -1,9 +1,20 @@
 #include "src/sigma/program.h"
 
 #include <algorithm>
+#include <bit>
+#include <cstddef>
+#include <iterator>
 #include <utility>
 
 namespace snaptrail::inline v0::internal {
+namespace {
+
+// Of the automata of all regexes together, and of one below which RE2 would
+// give up on its fast ones for common patterns.
+constexpr std::int64_t kRegexBudget = 64 << 20;
+constexpr std::int64_t kLeastRegexMemory = 64 << 10;
+
+}  // namespace
 
 Program::Node Program::Leaf(Predicate predicate) {
   const auto next = static_cast<Node>(nodes_.size());
@@ -53,6 +64,14 @@ Program::Node Program::Not(Node child) {
   return Intern(Kind::kNot, {child});
 }
 
+void Program::Memo::Clear() {
+  for (std::size_t i = 0; i < used_.size(); ++i) {
+    for (; used_[i] != 0; used_[i] &= used_[i] - 1) {
+      words_[i * 64 + static_cast<std::size_t>(std::countr_zero(used_[i]))] = 0;
+    }
+  }
+}
+
 bool Program::Holds(Node node, const Document& document, Memo* memo) const {
   const std::size_t word = node / 32;
   const unsigned shift = (node % 32) * 2;
@@ -62,13 +81,14 @@ bool Program::Holds(Node node, const Document& document, Memo* memo) const {
   }
   const bool holds = Ask(nodes_[node], document, memo);
   memo->words_[word] |= std::uint64_t{holds ? 3u : 1u} << shift;
+  memo->used_[word / 64] |= std::uint64_t{1} << (word % 64);
   return holds;
 }
 
 bool Program::Ask(const Entry& entry, const Document& document,
                   Memo* memo) const {
   if (entry.kind == Kind::kLeaf) {
-    return predicates_[entry.first].Holds(document);
+    return predicates_[entry.first].Holds(document, &memo->scratch_);
   }
   const auto begin = edges_.begin() + entry.first;
   const auto end = begin + entry.count;
@@ -126,6 +146,81 @@ std::optional<std::vector<std::string>> Program::RequiredTexts(
   return std::nullopt;
 }
 
+std::optional<Program::Costed> Program::Cheapest(
+    Node node, absl::FunctionRef<int(const Witness&)> cost) const {
+  const Entry& entry = nodes_[node];
+  std::optional<Costed> all;
+  switch (entry.kind) {
+    case Kind::kLeaf: {
+      const Predicate& predicate = predicates_[entry.first];
+      std::optional<Predicate::Mark> mark = predicate.RequiredMark();
+      if (!mark) return std::nullopt;
+      all.emplace();
+      all->witnesses.push_back({&predicate, std::move(*mark)});
+      all->cost = cost(all->witnesses[0]);
+      return all;
+    }
+    case Kind::kNot:
+      return std::nullopt;
+    case Kind::kAnd:
+      for (std::uint32_t i = 0; i < entry.count; ++i) {
+        std::optional<Costed> part = Cheapest(edges_[entry.first + i], cost);
+        if (!part) continue;
+        if (!all || part->cost < all->cost ||
+            (part->cost == all->cost &&
+             part->witnesses.size() < all->witnesses.size())) {
+          all = std::move(part);
+        }
+      }
+      return all;
+    case Kind::kOr:
+      all.emplace();
+      for (std::uint32_t i = 0; i < entry.count; ++i) {
+        std::optional<Costed> part = Cheapest(edges_[entry.first + i], cost);
+        if (!part) return std::nullopt;
+        all->cost = std::max(all->cost, part->cost);
+        std::move(part->witnesses.begin(), part->witnesses.end(),
+                  std::back_inserter(all->witnesses));
+      }
+      return all;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::vector<Program::Witness>> Program::CheapestWitnesses(
+    Node node, absl::FunctionRef<int(const Witness&)> cost) const {
+  std::optional<Costed> cheapest = Cheapest(node, cost);
+  if (!cheapest) return std::nullopt;
+  return std::move(cheapest->witnesses);
+}
+
+void Program::ForEachWitness(
+    Node node, absl::FunctionRef<void(const Witness&)> call) const {
+  const Entry& entry = nodes_[node];
+  if (entry.kind == Kind::kNot) return;
+  if (entry.kind == Kind::kLeaf) {
+    const Predicate& predicate = predicates_[entry.first];
+    if (auto mark = predicate.RequiredMark()) {
+      call({&predicate, std::move(*mark)});
+    }
+    return;
+  }
+  for (std::uint32_t i = 0; i < entry.count; ++i) {
+    ForEachWitness(edges_[entry.first + i], call);
+  }
+}
+
+void Program::LimitRegexMemory() {
+  const auto regexes =
+      std::count_if(predicates_.begin(), predicates_.end(),
+                    [](const Predicate& p) { return p.is_regex(); });
+  if (regexes == 0) return;
+  const std::int64_t each = std::max(kRegexBudget / regexes, kLeastRegexMemory);
+  for (Predicate& predicate : predicates_) {
+    if (predicate.is_regex()) predicate.LimitRegexMemory(each);
+  }
+}
+
 std::optional<bool> Program::HoldsWhere(
     Node node, const Document& document,
     absl::FunctionRef<bool(std::string_view)> known) const {
@@ -133,7 +228,8 @@ std::optional<bool> Program::HoldsWhere(
   if (entry.kind == Kind::kLeaf) {
     const Predicate& predicate = predicates_[entry.first];
     if (!predicate.AsksOnly(known)) return std::nullopt;
-    return predicate.Holds(document);
+    Scratch scratch;
+    return predicate.Holds(document, &scratch);
   }
   if (entry.kind == Kind::kNot) {
     const auto part = HoldsWhere(edges_[entry.first], document, known);

@@ -34,11 +34,16 @@ class Program {
   class Memo {
    public:
     explicit Memo(const Program& program)
-        : words_((program.nodes_.size() + 31) / 32) {}
+        : words_((program.nodes_.size() + 31) / 32),
+          used_((words_.size() + 63) / 64) {}
+    // For another document.
+    void Clear();
 
    private:
     friend class Program;
     absl::InlinedVector<std::uint64_t, 64> words_;
+    absl::InlinedVector<std::uint64_t, 1> used_;  // a bit for each word
+    Scratch scratch_;
   };
   bool Holds(Node node, const Document& document, Memo* memo) const;
 
@@ -47,6 +52,23 @@ class Program {
   // leaves out a text on which the node holds.
   std::optional<std::vector<std::string>> RequiredTexts(
       Node node, std::string_view field) const;
+
+  // A test of which a node needs one to hold.
+  struct Witness {
+    const Predicate* predicate = nullptr;
+    Predicate::Mark mark;
+  };
+  // The witnesses of a node that cost least: at least one of their predicates
+  // holds when the node does. The dearest of a set counts, then their number.
+  // Nothing: it may hold without any.
+  std::optional<std::vector<Witness>> CheapestWitnesses(
+      Node node, absl::FunctionRef<int(const Witness&)> cost) const;
+  // Calls with each test of the node that may be a witness.
+  void ForEachWitness(Node node,
+                      absl::FunctionRef<void(const Witness&)> call) const;
+
+  // Keeps the automata of all regexes within a budget, if they can do with it.
+  void LimitRegexMemory();
 
   // Whether the node holds on every document that is as `document` in the
   // fields of which `known` is true. Nothing: that hangs on others, or may.
@@ -69,6 +91,12 @@ class Program {
 
   Node Join(Kind kind, const std::vector<Node>& children);
   Node Intern(Kind kind, const std::vector<Node>& children);
+  struct Costed {
+    int cost = 0;
+    std::vector<Witness> witnesses;
+  };
+  std::optional<Costed> Cheapest(
+      Node node, absl::FunctionRef<int(const Witness&)> cost) const;
   bool Ask(const Entry& entry, const Document& document, Memo* memo) const;
 
   std::vector<Predicate> predicates_;

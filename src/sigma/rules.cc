@@ -11,6 +11,7 @@
 #include "src/sigma/filter.h"
 #include "src/sigma/parse.h"
 #include "src/sigma/program.h"
+#include "src/sigma/raw_plan.h"
 #include "src/sigma/trace.h"
 
 namespace snaptrail::inline v0::internal {
@@ -63,6 +64,7 @@ struct Rules::Impl {
                                const Document& document) const;
   void Evaluate(
       const std::vector<std::uint32_t>& candidates, const Document& document,
+      Program::Memo* memo,
       absl::FunctionRef<void(std::uint32_t, std::uint32_t)> hit) const;
 };
 
@@ -98,14 +100,13 @@ void Rules::Impl::Index() {
 
 void Rules::Impl::Evaluate(
     const std::vector<std::uint32_t>& candidates, const Document& document,
+    Program::Memo* memo,
     absl::FunctionRef<void(std::uint32_t, std::uint32_t)> hit) const {
-  if (candidates.empty()) return;
-  Program::Memo memo(program);
   for (const std::uint32_t rule : candidates) {
     const CompiledRule& c = compiled[rule];
-    if (!program.Holds(c.condition, document, &memo)) continue;
+    if (!program.Holds(c.condition, document, memo)) continue;
     for (std::uint32_t i = 0; i < c.reasons.size(); ++i) {
-      if (program.Holds(c.reasons[i], document, &memo)) hit(rule, i);
+      if (program.Holds(c.reasons[i], document, memo)) hit(rule, i);
     }
   }
 }
@@ -204,6 +205,7 @@ void Rules::Impl::Add(const std::vector<RuleText>& texts, const Schema& steps,
   written.resize(kept);
   correlations =
       CompileCorrelations(std::move(correlating), steps, &rules, problems);
+  program.LimitRegexMemory();
   Index();
 }
 
@@ -272,9 +274,11 @@ void Rules::EvaluateChain(
   const auto of = impl_->chain.find(key);
   if (of == impl_->chain.end()) return;
   const auto list = of->second.by_stage.find(stage);
-  impl_->Evaluate(
-      list == of->second.by_stage.end() ? of->second.any_stage : list->second,
-      document, hit);
+  const std::vector<std::uint32_t>& asked =
+      list == of->second.by_stage.end() ? of->second.any_stage : list->second;
+  if (asked.empty()) return;
+  Program::Memo memo(impl_->program);
+  impl_->Evaluate(asked, document, &memo, hit);
 }
 
 bool Rules::HasRaw(std::string_view product, std::string_view service) const {
@@ -288,7 +292,38 @@ void Rules::EvaluateRaw(
     std::string_view product, std::string_view service,
     const Document& document,
     absl::FunctionRef<void(std::uint32_t, std::uint32_t)> hit) const {
-  impl_->Evaluate(impl_->RawOf(product, service), document, hit);
+  const std::vector<std::uint32_t> asked = impl_->RawOf(product, service);
+  if (asked.empty()) return;
+  Program::Memo memo(impl_->program);
+  impl_->Evaluate(asked, document, &memo, hit);
+}
+
+struct Rules::Room::Impl {
+  RawPlan::Room found;
+  Program::Memo memo;
+};
+Rules::Room::Room(const Rules& rules)
+    : impl_(new Impl{{}, Program::Memo(rules.impl_->program)}) {}
+Rules::Room::~Room() = default;
+
+std::shared_ptr<const RawPlan> Rules::PlanRaw(std::string_view product,
+                                              std::string_view service) const {
+  RawPlan::Conditions conditions;
+  for (const std::uint32_t rule : impl_->RawOf(product, service)) {
+    conditions.emplace_back(rule, impl_->compiled[rule].condition);
+  }
+  if (conditions.empty()) return nullptr;
+  return std::make_shared<const RawPlan>(impl_->program, conditions);
+}
+
+void Rules::EvaluateRaw(
+    const RawPlan& plan, const Document& document, Room* room,
+    absl::FunctionRef<void(std::uint32_t, std::uint32_t)> hit) const {
+  Room::Impl& kept = *room->impl_;
+  plan.Find(document, &kept.found);
+  if (kept.found.rules.empty()) return;
+  kept.memo.Clear();
+  impl_->Evaluate(kept.found.rules, document, &kept.memo, hit);
 }
 
 std::vector<RuleTrace> Rules::TraceChain(

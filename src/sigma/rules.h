@@ -19,6 +19,7 @@
 #ifndef SNAPTRAIL_SRC_SIGMA_RULES_H_
 #define SNAPTRAIL_SRC_SIGMA_RULES_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -78,6 +79,7 @@ struct Rule {
 };
 
 struct Correlation;
+class RawPlan;
 
 // A reason of a rule on a document.
 struct ReasonTrace {
@@ -125,9 +127,28 @@ class Rules {
   // The same for raw-record rules whose logsource fits (product, service):
   // it fits when no dimension that both give differs, compared without case.
   bool HasRaw(std::string_view product, std::string_view service) const;
+  // Asks every one, without an index.
   void EvaluateRaw(
       std::string_view product, std::string_view service,
       const Document& document,
+      absl::FunctionRef<void(std::uint32_t, std::uint32_t)> hit) const;
+  // How to find those that can hold on a document. Null: none fits.
+  std::shared_ptr<const RawPlan> PlanRaw(std::string_view product,
+                                         std::string_view service) const;
+  // What is kept from one document to the next, of one thread at a time.
+  class Room {
+   public:
+    explicit Room(const Rules& rules);
+    ~Room();
+
+   private:
+    friend class Rules;
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+  };
+  // The same as without a plan, in the same order, sooner.
+  void EvaluateRaw(
+      const RawPlan& plan, const Document& document, Room* room,
       absl::FunctionRef<void(std::uint32_t, std::uint32_t)> hit) const;
 
   // Each chain rule with one of these keys on a document, held or not, asked
@@ -154,13 +175,21 @@ class Rules {
 // docs/rules.md says (literal key first, arrays any-member, numbers by value).
 class JsonDocument : public Document {
  public:
-  JsonDocument();
+  // Room for a record of `bytes`; it grows when one needs more.
+  explicit JsonDocument(std::size_t bytes = 1 << 14);
   ~JsonDocument() override;
   // Parses; `json` must have kJsonPadding bytes after it and outlive its use.
   // False: not a JSON object.
   bool Parse(std::string_view json);
   bool Visit(const FieldRef& field, ValueVisitor visit) const override;
   void VisitAll(ValueVisitor visit) const override;
+
+  // Any JSON value, which is part of a record; and what is at the rest of a
+  // field's name in it, from `begin` on (FieldPrefixes::kEnd: the value
+  // itself).
+  bool ParseValue(std::string_view json);
+  bool VisitRest(std::string_view name, std::size_t begin,
+                 ValueVisitor visit) const;
 
  private:
   struct Impl;

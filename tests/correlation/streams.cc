@@ -12,12 +12,6 @@
 
 namespace snaptrail::inline v0::internal {
 
-std::uint32_t Choices::Below(std::uint32_t below) {
-  if (!given_) return static_cast<std::uint32_t>(random_() % below);
-  if (at_ >= size_) return 0;
-  return data_[at_++] % below;
-}
-
 namespace {
 
 constexpr TimeMs kStart = 1'700'000'000'000;

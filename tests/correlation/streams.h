@@ -5,32 +5,13 @@
 #define SNAPTRAIL_TESTS_CORRELATION_STREAMS_H_
 
 #include <cstdint>
-#include <random>
 #include <string>
 #include <vector>
 
 #include "src/sigma/correlation.h"
+#include "tests/choices.h"
 
 namespace snaptrail::inline v0::internal {
-
-// A source of choices: a seed, or the bytes of a fuzzer.
-class Choices {
- public:
-  explicit Choices(std::uint64_t seed) : random_(seed) {}
-  Choices(const std::uint8_t* data, std::size_t size)
-      : data_(data), size_(size), given_(true) {}
-  // 0 to below.
-  std::uint32_t Below(std::uint32_t below);
-  bool Once(std::uint32_t in) { return Below(in) == 0; }
-  bool done() const { return given_ && at_ >= size_; }
-
- private:
-  std::mt19937_64 random_;
-  const std::uint8_t* data_ = nullptr;
-  std::size_t size_ = 0;
-  std::size_t at_ = 0;
-  bool given_ = false;
-};
 
 // Kinds of correlations that streams are made for.
 inline constexpr const char* kStreamKinds[] = {"event_count",

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <string_view>
 
 #include "snaptrail/compiler.h"
 #include "snaptrail/engine.h"
@@ -102,6 +103,70 @@ INSTANTIATE_TEST_SUITE_P(
                   R"("source":"aws.logs","detail":)",
                   "}"}}),
     [](const auto& one) { return std::string(one.param.name); });
+
+// Whatever rules on raw records look at, as long as none holds.
+TEST(RuleAllocations, NoneForRecordsThatMatchNothing) {
+  constexpr std::string_view kTests[] = {
+      "eventName: Another",
+      "eventName: DescribeLogStreams, errorCode: AccessDenied",
+      "userAgent|contains: a-tool-that-is-not-there",
+      "userIdentity.arn|endswith: [/c, /d]",
+      "userIdentity|contains: 'nothing of \"this\"'",
+      "eventTime|hour|gte: 20",
+      "sourceIPAddress|cidr: 2001:db8:1234:5678::/64",
+      "requestParameters.a.b|re: '^x+[yz]{3}$'",
+      "eventSource|fieldref: userIdentity.arn",
+      "eventID|fieldref|contains: eventSource",
+      "large: 123456789012345678",
+      "large|contains: '999'",
+      "awsRegion|cased|startswith: EU",
+      "errorCode|exists: true"};
+  std::string rules;
+  for (const std::string_view test : kTests) {
+    rules += Cat("---\ntitle: t\nlogsource: {product: aws}\n",
+                 "detection:\n  s: {", test, "}\n  condition: s\n");
+  }
+  rules +=
+      "---\ntitle: t\nlogsource: {product: aws}\n"
+      "detection:\n  s: [a word that no record has, another]\n"
+      "  condition: s\n";
+  std::string input;
+  for (int n = 0; n < kRecords; ++n) {
+    input += Cat(R"({"eventVersion":"1.09","userIdentity":{"type":"Role",)",
+                 R"("arn":"arn:aws:sts::111122223333:assumed-role/Admin/B",)",
+                 R"("list":[1,2,{"x":1.5}]},"large":12345678901234567890,)",
+                 R"("eventTime":"2027-03-02T08:00:00Z",)",
+                 R"("sourceIPAddress":"2001:db8:1:2:3:4:5:6",)",
+                 R"("eventSource":"logs.amazonaws.com",)",
+                 R"("eventName":"DescribeLogStreams",)",
+                 R"("userAgent":"Mozilla/5.0 \"quoted\" X11",)",
+                 R"("awsRegion":"eu-central-1",)",
+                 R"("requestParameters":{"a":{"b":"xxxxxxxxxxxxxxxxxxxx"}},)",
+                 R"("eventID":"id-)", n, R"(","recipientAccountId":"1"})",
+                 '\n');
+  }
+  Compiler compiler;
+  compiler.AddBuiltin();
+  compiler.AddRules("rules", rules);
+  const auto ruleset = compiler.Compile();
+  ASSERT_TRUE(ruleset.ok()) << compiler.diagnostics().at(0).ToString();
+  Options options;
+  options.hold_findings = true;
+  Engine engine(*ruleset, options, nullptr);
+  for (int round = 0; round < 3; ++round) {
+    engine.BeginInput("in");
+    const std::uint64_t before = AllocationCount();
+    engine.Ingest(input);
+    const std::uint64_t made = AllocationCount() - before;
+    if (round > 0) {
+      EXPECT_EQ(made, 0u) << round;
+    }
+    engine.EndInput();
+  }
+  EXPECT_EQ(engine.stats().records, 3u * kRecords);
+  engine.Flush();
+  EXPECT_EQ(engine.stats().findings, 0u);
+}
 
 // The counter counts.
 TEST(AllocationCount, SeesAnAllocation) {

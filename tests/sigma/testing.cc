@@ -1,5 +1,7 @@
 #include "tests/sigma/testing.h"
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 
 #include "src/base/strings.h"
@@ -147,10 +149,25 @@ bool Holds(const Rules& rules, std::string_view json) {
   const JsonText text(json);
   JsonDocument document;
   if (!document.Parse(text.view())) return false;
-  bool held = false;
+  std::vector<std::uint64_t> hits;
   rules.EvaluateRaw("aws", "cloudtrail", document,
-                    [&](std::uint32_t, std::uint32_t) { held = true; });
-  return held;
+                    [&](std::uint32_t rule, std::uint32_t reason) {
+                      hits.push_back(std::uint64_t{rule} << 32 | reason);
+                    });
+  // The index leaves nothing out.
+  std::vector<std::uint64_t> found;
+  if (const auto plan = rules.PlanRaw("aws", "cloudtrail")) {
+    Rules::Room room(rules);
+    for (int round = 0; round < 2; ++round) {
+      found.clear();
+      rules.EvaluateRaw(*plan, document, &room,
+                        [&](std::uint32_t rule, std::uint32_t reason) {
+                          found.push_back(std::uint64_t{rule} << 32 | reason);
+                        });
+      EXPECT_EQ(found, hits) << json;
+    }
+  }
+  return !hits.empty();
 }
 
 std::vector<std::string> Hits(const Rules& rules, const StepDoc& step) {
