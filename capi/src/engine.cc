@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "capi/src/ruleset.h"
+#include "nlohmann/json.hpp"
 
 namespace {
 
@@ -336,6 +337,25 @@ snaptrail_status snaptrail_engine_ingest_batch(snaptrail_engine* engine,
     }
     const Outcome written = counted.Write(consumed, first_malformed, result);
     return written.ok() ? outcome : written;
+  });
+}
+
+snaptrail_status snaptrail_engine_replace_rules(
+    snaptrail_engine* engine, const snaptrail_ruleset* ruleset,
+    snaptrail_buffer** change, snaptrail_error** error) {
+  if (change != nullptr) *change = nullptr;
+  return EnterAndTell(engine, error, [&]() -> Outcome {
+    if (ruleset == nullptr) return Invalid("ruleset is NULL");
+    const auto replaced = engine->engine.ReplaceRules(ruleset->ruleset);
+    if (!replaced.ok()) return Invalid(replaced.status().message());
+    if (change == nullptr) return {};
+    const nlohmann::json all = {{"kept", replaced->kept},
+                                {"changed", replaced->changed},
+                                {"added", replaced->added},
+                                {"removed", replaced->removed}};
+    *change = snaptrail_capi::MakeBuffer(
+        all.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+    return {};
   });
 }
 

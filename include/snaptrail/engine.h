@@ -69,6 +69,14 @@ struct Stats {
   std::vector<std::pair<std::string, std::uint64_t>> by_kind;
 };
 
+// What became of each rule when rules were replaced: ids, sorted.
+struct RulesChange {
+  std::vector<std::string> kept;     // ask the same, and keep what is held
+  std::vector<std::string> changed;  // ask something else, and begin anew
+  std::vector<std::string> added;
+  std::vector<std::string> removed;
+};
+
 class Engine {
  public:
   // `sink` is borrowed and must outlive the engine; may be null (pull only).
@@ -88,6 +96,19 @@ class Engine {
 
   // Applies one step that was interpreted elsewhere (see Ruleset::Interpret).
   void IngestStep(const Step& step);
+
+  // From now on these rules are asked, in place of those before. A rule that
+  // asks the same keeps what is held for it: groups of correlations, what is
+  // settled, what is quiet; nothing of it is told again. Rules on chain steps
+  // are asked of all lineages that are held, but for copies of which nothing
+  // was heard since they were made; rules on records of what comes. What a rule
+  // found that is no longer there is closed (retired). A changed rule begins
+  // anew: what it found on chain steps is worked out again, all else stands as
+  // it was told. Not ok: the engine goes on with the rules that it has. The
+  // actions must be those that it was made with (kInvalidArgument), and a sink
+  // must not call this (kFailedPrecondition). Rules may be compiled on another
+  // thread; this call is the engine's thread's, between two others.
+  Result<RulesChange> ReplaceRules(Ruleset ruleset);
 
   // Event time has reached `now` although nothing was logged: settles what is
   // older than the lateness.

@@ -130,7 +130,12 @@ struct Finding {
 
 struct FindingEvent {
   enum class Action : std::uint8_t { kCreate, kUpdate, kClose };
-  enum class CloseReason : std::uint8_t { kNone, kSuperseded, kExplained };
+  enum class CloseReason : std::uint8_t {
+    kNone,
+    kSuperseded,
+    kExplained,
+    kRetired,  // its rule is no longer asked: Engine::ReplaceRules
+  };
   Action action = Action::kCreate;
   // As it stands now; of a close: as it stood last.
   Finding finding;

@@ -68,6 +68,34 @@ Correlator::Correlator(const std::vector<Correlation>& plans,
   }
 }
 
+void Correlator::Adopt(Correlator* from,
+                       const std::vector<std::int32_t>& places) {
+  std::vector<std::int32_t> now(from->tables_.size(), -1);
+  for (std::uint32_t i = 0; i < places.size(); ++i) {
+    if (places[i] < 0) continue;
+    const auto was = static_cast<std::size_t>(places[i]);
+    now[was] = static_cast<std::int32_t>(i);
+    tables_[i] = std::move(from->tables_[was]);
+    fed_[i] = std::move(from->fed_[was]);
+  }
+  for (auto& of_groups : fed_) {
+    for (auto& [key, fed] : of_groups) {
+      std::erase_if(fed,
+                    [&](const Fed& one) { return now[one.correlation] < 0; });
+      for (Fed& one : fed) {
+        one.correlation = static_cast<std::uint32_t>(now[one.correlation]);
+      }
+    }
+  }
+  early_ = from->early_;
+  gone_ = from->gone_;
+  for (const auto& table : from->tables_) {
+    if (table == nullptr) continue;
+    gone_.late += table->stats().late;
+    gone_.evicted += table->stats().evicted;
+  }
+}
+
 bool Correlator::Put(std::uint32_t correlation, std::string_view key,
                      const Occurrence& item) {
   return tables_[correlation]->Put(key, item);
@@ -85,7 +113,7 @@ std::vector<Correlator::Fed> Correlator::FedOf(
       if (firing.time != firing.incident) continue;
       Occurrence match;
       match.time = firing.time;
-      match.order = Fingerprint(key) + correlation;
+      match.order = Fingerprint(key) + Fingerprint(plans_[correlation].id);
       std::vector<GroupItem> places;
       PlacementStats ignored;
       PlaceMatch(plans_[outer], step, document, match, &places, &ignored);
@@ -203,7 +231,7 @@ void Correlator::MakeRoom(Report report) {
 }
 
 TableStats Correlator::stats() const {
-  TableStats total;
+  TableStats total = gone_;
   for (const auto& table : tables_) {
     const TableStats one = table->stats();
     total.groups += one.groups;

@@ -41,6 +41,11 @@ class Correlator {
   Correlator(const std::vector<Correlation>& plans, CorrelatorOptions options,
              Bundle bundle);
 
+  // Takes over what the correlations of `from` hold, before anything is put;
+  // `places` has of each of these the place there, negative: none. Places of
+  // the others in `from` go with what they hold.
+  void Adopt(Correlator* from, const std::vector<std::int32_t>& places);
+
   bool empty() const { return tables_.empty(); }
   // False: it is late.
   bool Put(std::uint32_t correlation, std::string_view key,
@@ -83,6 +88,7 @@ class Correlator {
   std::vector<std::vector<std::pair<std::uint32_t, std::uint32_t>>> outer_;
   std::vector<TextMap<std::vector<Fed>>> fed_;  // by correlation and group
   std::uint64_t early_ = 0;
+  TableStats gone_;  // counts of tables that went
 };
 
 }  // namespace snaptrail::inline v0::internal

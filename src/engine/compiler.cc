@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "src/base/sha256.h"
 #include "src/base/strings.h"
 #include "src/engine/builtin_content.h"
 #include "src/engine/ruleset_data.h"
@@ -144,10 +145,23 @@ void Compiler::AddRules(std::string_view name, std::string_view text) {
   impl_->rules.push_back({std::string(name), std::string(text)});
 }
 
+namespace {
+
+std::string DigestOf(const std::vector<internal::ActionText>& actions) {
+  std::string all;
+  for (const internal::ActionText& text : actions) {
+    all += Cat(text.text.size(), '\n', text.text);
+  }
+  return internal::ShortDigest(all);
+}
+
+}  // namespace
+
 Result<Ruleset> Compiler::Compile() {
   Diagnostics& diagnostics = impl_->diagnostics;
   diagnostics.clear();
   auto data = std::make_shared<internal::RulesetData>();
+  data->actions_digest = DigestOf(impl_->actions);
   data->dictionary =
       internal::Dictionary::Compile(impl_->actions, &diagnostics);
   data->rules = internal::Rules::Compile(impl_->rules, internal::StepSchema(),
@@ -172,6 +186,7 @@ Result<Ruleset> Compiler::CompileWhatLoads(LoadReport* report) {
   Diagnostics& diagnostics = impl_->diagnostics;
   diagnostics.clear();
   auto data = std::make_shared<internal::RulesetData>();
+  data->actions_digest = DigestOf(impl_->actions);
   data->dictionary =
       internal::Dictionary::Compile(impl_->actions, &diagnostics);
   Diagnostics of_rules;

@@ -17,6 +17,11 @@ namespace {
 // What tables and evidence of correlations may take of the budget each.
 constexpr std::uint64_t kShare = 8;
 
+// How the names of a correlation's owners of findings begin.
+std::string OwnersOf(std::string_view rule_id) {
+  return Cat("correlation:", rule_id, '\n');
+}
+
 std::uint64_t OrderOf(const Evidence& evidence) {
   std::string text = evidence.uid;
   text.push_back('\0');
@@ -29,22 +34,56 @@ std::uint64_t OrderOf(const Evidence& evidence) {
 Correlations::Correlations(std::shared_ptr<const RulesetData> data,
                            const Options& options, Incidents* incidents)
     : data_(std::move(data)),
+      lateness_(options.lateness),
       max_bytes_(options.max_state_bytes / kShare),
       incidents_(incidents),
       evidence_(max_bytes_),
-      correlator_(data_->rules->correlations(), {options.lateness, max_bytes_},
-                  [this](const Firing& firing) {
-                    return evidence_.AddBundle(firing.time, firing.refs);
-                  }),
-      watermark_(options.lateness == kUnlimited ? 0 : options.lateness),
-      by_rule_(data_->rules->rules().size()) {
+      watermark_(options.lateness == kUnlimited ? 0 : options.lateness) {
+  Plan();
+}
+
+void Correlations::Plan() {
   const std::vector<Correlation>& plans = data_->rules->correlations();
+  correlator_ = std::make_unique<Correlator>(
+      plans, CorrelatorOptions{lateness_, max_bytes_},
+      [this](const Firing& firing) {
+        return evidence_.AddBundle(firing.time, firing.refs);
+      });
+  by_rule_.assign(data_->rules->rules().size(), {});
+  span_ = 0;
   for (std::uint32_t i = 0; i < plans.size(); ++i) {
     span_ = std::max(span_, plans[i].span);
     for (std::uint32_t step = 0; step < plans[i].steps.size(); ++step) {
       if (plans[i].steps[step].correlation) continue;
       by_rule_[plans[i].steps[step].rule].push_back({i, step});
     }
+  }
+}
+
+void Correlations::Replace(std::shared_ptr<const RulesetData> data,
+                           const RuleChanges& changes) {
+  // What the tables are of must live until they are taken over.
+  const std::shared_ptr<const RulesetData> before = std::move(data_);
+  const std::unique_ptr<Correlator> old = std::move(correlator_);
+  data_ = std::move(data);
+  Plan();
+  const std::vector<std::int32_t>& places = changes.correlations();
+  correlator_->Adopt(old.get(), places);
+  std::vector<std::int32_t> now(before->rules->correlations().size(), -1);
+  for (std::uint32_t i = 0; i < places.size(); ++i) {
+    if (places[i] < 0) continue;
+    now[static_cast<std::size_t>(places[i])] = static_cast<std::int32_t>(i);
+  }
+  for (auto& [owner, given] : given_) {
+    std::erase_if(given,
+                  [&](const Given& one) { return now[one.correlation] < 0; });
+    for (Given& one : given) {
+      one.correlation = static_cast<std::uint32_t>(now[one.correlation]);
+    }
+  }
+  for (const Correlation& plan : before->rules->correlations()) {
+    if (changes.Of(plan.id) != RuleChanges::Fate::kChanged) continue;
+    incidents_->ForgetAll(OwnersOf(plan.id));
   }
 }
 
@@ -91,7 +130,7 @@ void Correlations::OnRecord(const Document& document, const Row& row,
   const EvidenceRef ref = evidence_.Add(std::move(evidence));
   for (Given& one : given) {
     one.match.ref = ref;
-    correlator_.Put(one.correlation, one.key, one.match);
+    correlator_->Put(one.correlation, one.key, one.match);
   }
 }
 
@@ -134,15 +173,15 @@ void Correlations::OnView(const std::string& owner, const View& view,
         if (evidence_.Replace(one.match.ref, evidence)) {
           Occurrence again = one.match;
           again.copies = -1;
-          correlator_.Put(one.correlation, one.key, again);
-          correlator_.Put(one.correlation, one.key, one.match);
+          correlator_->Put(one.correlation, one.key, again);
+          correlator_->Put(one.correlation, one.key, one.match);
         }
         now.push_back(std::move(one));
         continue;
       }
       if (!ref) ref = evidence_.Add(evidence);
       one.match.ref = *ref;
-      if (correlator_.Put(one.correlation, one.key, one.match)) {
+      if (correlator_->Put(one.correlation, one.key, one.match)) {
         now.push_back(std::move(one));
       } else if (one.match.time <= settled) {
         // Put when it came and settled since, as a rule; that a step is late
@@ -154,7 +193,7 @@ void Correlations::OnView(const std::string& owner, const View& view,
   for (auto& [gone, one] : before) {
     if (one.match.time <= settled) continue;
     one.match.copies = -1;
-    correlator_.Put(one.correlation, one.key, one.match);
+    correlator_->Put(one.correlation, one.key, one.match);
   }
   std::erase_if(now,
                 [&](const Given& one) { return one.match.time <= settled; });
@@ -238,7 +277,7 @@ void Correlations::Report(std::uint32_t correlation, const GroupChange& change,
   const Rule& rule = data_->rules->rules()[plan.rule];
   if (!rule.alone) return;
   OwnerFindings owner;
-  owner.owner = Cat("correlation:", rule.id, '\n', change.key);
+  owner.owner = OwnersOf(rule.id).append(change.key);
   owner.settled = true;  // of what is settled
   std::vector<Finding> settled =
       FindingsOf(correlation, change.key, change.settled, true);
@@ -264,7 +303,7 @@ void Correlations::Report(std::uint32_t correlation, const GroupChange& change,
 
 void Correlations::Refresh(Incidents::Tell tell) {
   if (empty()) return;
-  correlator_.Refresh(
+  correlator_->Refresh(
       [&](std::uint32_t correlation, const GroupChange& change) {
         Report(correlation, change, tell);
       });
@@ -273,41 +312,42 @@ void Correlations::Refresh(Incidents::Tell tell) {
 void Correlations::Settle(TimeMs now, Incidents::Tell tell) {
   if (empty()) return;
   watermark_.Advance(now);
-  correlator_.Settle(watermark_.now(),
-                     [&](std::uint32_t correlation, const GroupChange& change) {
-                       Report(correlation, change, tell);
-                     });
-  const TimeMs horizon = correlator_.horizon();
+  correlator_->Settle(watermark_.now(), [&](std::uint32_t correlation,
+                                            const GroupChange& change) {
+    Report(correlation, change, tell);
+  });
+  const TimeMs horizon = correlator_->horizon();
   if (horizon > INT64_MIN + span_) evidence_.DropBefore(horizon - span_);
 }
 
 void Correlations::Finish(Incidents::Tell tell) {
   if (empty()) return;
-  correlator_.Finish([&](std::uint32_t correlation, const GroupChange& change) {
-    Report(correlation, change, tell);
-  });
+  correlator_->Finish(
+      [&](std::uint32_t correlation, const GroupChange& change) {
+        Report(correlation, change, tell);
+      });
   evidence_.DropBefore(INT64_MAX);
   given_.clear();
 }
 
 void Correlations::MakeRoom(Incidents::Tell tell) {
-  if (empty() || correlator_.bytes() <= max_bytes_) return;
-  correlator_.MakeRoom(
+  if (empty() || correlator_->bytes() <= max_bytes_) return;
+  correlator_->MakeRoom(
       [&](std::uint32_t correlation, const GroupChange& change) {
         Report(correlation, change, tell);
       });
 }
 
 std::uint64_t Correlations::bytes() const {
-  return empty() ? 0 : correlator_.bytes() + evidence_.bytes();
+  return empty() ? 0 : correlator_->bytes() + evidence_.bytes();
 }
 
 CorrelationStats Correlations::stats() const {
   CorrelationStats stats;
-  stats.tables = correlator_.stats();
+  stats.tables = correlator_->stats();
   stats.tables.late -= asked_again_;
   stats.places = places_;
-  stats.early = correlator_.early();
+  stats.early = correlator_->early();
   stats.dropped_evidence = evidence_.dropped();
   return stats;
 }

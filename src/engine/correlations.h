@@ -19,6 +19,7 @@
 #include "src/correlation/placement.h"
 #include "src/correlation/watermark.h"
 #include "src/engine/evidence_store.h"
+#include "src/engine/rule_changes.h"
 #include "src/engine/ruleset_data.h"
 #include "src/finding/build.h"
 #include "src/finding/incidents.h"
@@ -39,7 +40,13 @@ class Correlations {
   Correlations(std::shared_ptr<const RulesetData> data, const Options& options,
                Incidents* incidents);
 
-  bool empty() const { return correlator_.empty(); }
+  // From now on the correlations of another set of rules. Those that are the
+  // same keep what they hold; of those that ask something else, what was told
+  // stands.
+  void Replace(std::shared_ptr<const RulesetData> data,
+               const RuleChanges& changes);
+
+  bool empty() const { return correlator_->empty(); }
 
   // Event time in a partition, by a step or a record that matched.
   void See(const Step& step);
@@ -77,6 +84,8 @@ class Correlations {
     std::uint32_t step = 0;
   };
 
+  // Makes all that follows from the rules alone.
+  void Plan();
   void Place(const Document& document, std::uint32_t rule,
              const Occurrence& match, std::vector<Given>* given);
   void Report(std::uint32_t correlation, const GroupChange& change,
@@ -87,10 +96,11 @@ class Correlations {
                                   bool settled) const;
 
   std::shared_ptr<const RulesetData> data_;
+  const DurationMs lateness_;
   const std::uint64_t max_bytes_;
   Incidents* incidents_;
   EvidenceStore evidence_;
-  Correlator correlator_;
+  std::unique_ptr<Correlator> correlator_;
   Watermark watermark_;
   std::vector<std::vector<Step>> by_rule_;
   DurationMs span_ = 0;  // the longest between a record and what is told of it

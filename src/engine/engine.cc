@@ -15,6 +15,7 @@
 #include "src/engine/correlations.h"
 #include "src/engine/explain.h"
 #include "src/engine/raw_matches.h"
+#include "src/engine/rule_changes.h"
 #include "src/engine/ruleset_data.h"
 #include "src/engine/step_document.h"
 #include "src/engine/test_access.h"
@@ -333,6 +334,41 @@ struct Engine::Impl : public internal::RecordSink {
     incidents.SettleAll(Teller());
   }
 
+  Result<RulesChange> Replace(const internal::RulesetData& other) {
+    if (other.actions_digest != data->actions_digest) {
+      return Status(StatusCode::kInvalidArgument,
+                    "the actions are not those that the engine was made with; "
+                    "other actions need another engine");
+    }
+    auto next = std::make_shared<internal::RulesetData>(*data);
+    next->rules = other.rules;
+    const internal::RuleChanges changes(*data->rules, *next->rules);
+    data = next;
+    correlations.Replace(data, changes);
+    raw.Replace(data);
+    explainer.Replace(data);
+    using Asked = internal::Incidents::Asked;
+    incidents.Retire(
+        [&](std::string_view rule) {
+          switch (changes.Of(rule)) {
+            case internal::RuleChanges::Fate::kGone:
+              return Asked::kGone;
+            case internal::RuleChanges::Fate::kChanged:
+              return Asked::kOther;
+            case internal::RuleChanges::Fate::kKept:
+              break;
+          }
+          return Asked::kSame;
+        },
+        Teller());
+    tracker.AskAgain(SilentStages());
+    if (!options.hold_findings) {
+      Refresh(false);
+      correlations.Refresh(Teller());
+    }
+    return changes.Report();
+  }
+
   // ---- Counters
 
   std::uint64_t& Counter(std::string_view group, std::string_view kind) {
@@ -405,7 +441,7 @@ struct Engine::Impl : public internal::RecordSink {
     return total;
   }
 
-  const std::shared_ptr<const internal::RulesetData> data;
+  std::shared_ptr<const internal::RulesetData> data;
   const Options options;
   Sink* const sink;
   const internal::ConfiguredAutomation automation;
@@ -477,6 +513,15 @@ void Engine::IngestStep(const Step& step) {
   impl_->explainer.watch().OnStep(marked, impl_->input_name);
   impl_->Apply(marked, impl_->input_name, 0);
   impl_->Update();
+}
+
+Result<RulesChange> Engine::ReplaceRules(Ruleset ruleset) {
+  const Impl::Call call(impl_.get());
+  if (!call.entered()) {
+    return Status(StatusCode::kFailedPrecondition,
+                  "the engine is inside another call");
+  }
+  return impl_->Replace(*ruleset.data_);
 }
 
 void Engine::Advance(TimeMs now) {

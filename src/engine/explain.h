@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/types/span.h"
@@ -27,6 +28,11 @@ class Explainer {
   Explainer(std::shared_ptr<const RulesetData> data,
             const std::vector<std::string>& uids, const Tracker* tracker,
             const Incidents* incidents);
+
+  // From now on the rules of another set, which has the same actions.
+  void Replace(std::shared_ptr<const RulesetData> data) {
+    data_ = std::move(data);
+  }
 
   RecordWatch& watch() { return watch_; }
   // What the view shows is about to be dropped.

@@ -36,6 +36,11 @@ class RawMatches {
   // Whether a rule's logsource fits what was interpreted last.
   bool Wants(const Interpreter& interpreter) const;
 
+  // From now on the rules of another set, which has the same actions.
+  void Replace(std::shared_ptr<const RulesetData> data) {
+    data_ = std::move(data);
+  }
+
   std::uint64_t forgotten() const { return forgotten_; }
 
  private:

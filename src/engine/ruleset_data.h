@@ -5,6 +5,7 @@
 #define SNAPTRAIL_SRC_ENGINE_RULESET_DATA_H_
 
 #include <memory>
+#include <string>
 
 #include "src/cloud/dictionary.h"
 #include "src/sigma/rules.h"
@@ -14,6 +15,7 @@ namespace snaptrail::inline v0::internal {
 struct RulesetData {
   std::shared_ptr<const Dictionary> dictionary;
   std::shared_ptr<const Rules> rules;
+  std::string actions_digest;  // of the texts that the dictionary is made of
 };
 
 }  // namespace snaptrail::inline v0::internal

@@ -157,7 +157,9 @@ std::vector<std::string> Incidents::Heirs(const Finding& closed) const {
   return {heirs.begin(), heirs.end()};
 }
 
-void Incidents::Report(const Changes& changes, Tell tell) {
+// `reason`: of closes of which nothing took over the evidence.
+void Incidents::Report(const Changes& changes, Tell tell,
+                       FindingEvent::CloseReason reason) {
   for (const auto& [uid, before] : changes.before) {
     const auto now = live_.find(uid);
     if (now == live_.end()) continue;
@@ -175,7 +177,7 @@ void Incidents::Report(const Changes& changes, Tell tell) {
     event.finding = *before;
     event.superseded_by = Heirs(*before);
     event.close_reason = event.superseded_by.empty()
-                             ? FindingEvent::CloseReason::kExplained
+                             ? reason
                              : FindingEvent::CloseReason::kSuperseded;
     tell(event);
   }
@@ -248,6 +250,47 @@ void Incidents::Forget(const std::string& owner) {
   if (owned == owned_.end()) return;
   for (const std::string& uid : owned->second) KeepForgotten(uid);
   owned_.erase(owned);
+}
+
+void Incidents::ForgetAll(std::string_view prefix) {
+  std::vector<std::string> owners;
+  for (const auto& [owner, uids] : owned_) {
+    if (owner.starts_with(prefix)) owners.push_back(owner);
+  }
+  for (const auto& [owner, findings] : settled_) {
+    if (owner.starts_with(prefix)) owners.push_back(owner);
+  }
+  for (const std::string& owner : owners) Forget(owner);
+}
+
+void Incidents::Retire(absl::FunctionRef<Asked(std::string_view)> asked,
+                       Tell tell) {
+  for (auto& [owner, findings] : settled_) {
+    std::erase_if(findings, [&](const auto& entry) {
+      if (asked(entry.second.rule_id) == Asked::kSame) return false;
+      bytes_ -= BytesOf(entry.second);
+      return true;
+    });
+  }
+  absl::erase_if(settled_,
+                 [](const auto& entry) { return entry.second.empty(); });
+  const auto gone = [&](const std::string& uid) {
+    return asked(live_.find(uid)->second.rule_id) == Asked::kGone;
+  };
+  for (auto& [owner, uids] : owned_) std::erase_if(uids, gone);
+  absl::erase_if(owned_,
+                 [](const auto& entry) { return entry.second.empty(); });
+  Uids closed;
+  for (const auto& [uid, finding] : live_) {
+    if (gone(uid)) closed.insert(uid);
+  }
+  Changes changes;
+  for (const std::string& uid : closed) {
+    TakeForgotten(uid);
+    Remove(uid, &changes);
+  }
+  Fold(&changes);
+  Report(changes, tell, FindingEvent::CloseReason::kRetired);
 }
 
 // What was found of an owner before it was forgotten stands when it comes back.

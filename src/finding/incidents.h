@@ -65,6 +65,13 @@ class Incidents {
   }
   // A finding that stands by itself (a match of a raw-record rule).
   void Add(Finding finding, Tell tell);
+  // As Forget, for each owner whose name begins so.
+  void ForgetAll(std::string_view prefix);
+  // Of findings of rules that are not asked any more (kGone) the end is told,
+  // as retired; what is settled of those that ask something else goes.
+  enum class Asked : std::uint8_t { kSame, kOther, kGone };
+  void Retire(absl::FunctionRef<Asked(std::string_view rule_id)> asked,
+              Tell tell);
   // Lets go of a finding that was added, untold: it is no longer remembered.
   void Drop(const std::string& uid);
 
@@ -100,7 +107,9 @@ class Incidents {
   void IndexRows(const Finding& finding);
   void UnindexRows(const Finding& finding);
   std::vector<std::string> Heirs(const Finding& closed) const;
-  void Report(const Changes& changes, Tell tell);
+  void Report(
+      const Changes& changes, Tell tell,
+      FindingEvent::CloseReason reason = FindingEvent::CloseReason::kExplained);
 
   std::uint32_t max_evidence_;
   std::uint64_t bytes_ = 0;

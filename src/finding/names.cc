@@ -40,6 +40,8 @@ const char* CloseReasonName(FindingEvent::CloseReason reason) noexcept {
       return "superseded";
     case FindingEvent::CloseReason::kExplained:
       return "explained";
+    case FindingEvent::CloseReason::kRetired:
+      return "retired";
   }
   return "";
 }

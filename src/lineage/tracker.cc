@@ -300,6 +300,11 @@ void Tracker::Impl::AddLone(StepSlot slot) {
   }
 }
 
+void Tracker::Impl::AskAgain(std::uint32_t silent_stages) {
+  s_.options.silent_stages = silent_stages;
+  for (const Owner& owner : told_) Changed(owner);
+}
+
 void Tracker::Impl::Expand() {
   const auto deep = std::move(deep_);
   const auto shallow = std::move(shallow_);

@@ -67,6 +67,9 @@ class Tracker {
   // The owners (keys of views) whose findings may have changed since the last
   // call, in canonical order. Clears the list.
   std::vector<std::string> TakeChanged();
+  // Other rules are asked from now on: all owners that were told of are so
+  // again, and these stages are silent.
+  void AskAgain(std::uint32_t silent_stages);
   // The view of an owner, or one without rows when it owns nothing any more.
   View ViewOf(std::string_view owner) const;
 

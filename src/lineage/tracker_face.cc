@@ -81,6 +81,9 @@ void Tracker::Apply(const Step& step, std::string_view input,
   impl_->Apply(step, input, offset);
 }
 std::vector<std::string> Tracker::TakeChanged() { return impl_->TakeChanged(); }
+void Tracker::AskAgain(std::uint32_t silent_stages) {
+  impl_->AskAgain(silent_stages);
+}
 View Tracker::ViewOf(std::string_view owner) const {
   return impl_->ViewOf(owner);
 }

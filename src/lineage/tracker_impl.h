@@ -38,6 +38,7 @@ class Tracker::Impl {
 
   void Apply(const Step& step, std::string_view input, std::uint64_t offset);
   std::vector<std::string> TakeChanged();
+  void AskAgain(std::uint32_t silent_stages);
   View ViewOf(std::string_view owner) const;
   std::vector<IdentityHop> ChainOf(std::string_view uid,
                                    std::uint32_t index) const;

@@ -75,6 +75,7 @@ struct CorrelationLevel {
 
 struct Correlation {
   std::uint32_t rule = 0;  // place in Rules::rules()
+  std::string id;          // of that rule
   CorrelationType type = CorrelationType::kEventCount;
   std::vector<CorrelationStep> steps;
   std::vector<std::string> group_by;  // names or aliases

@@ -472,6 +472,7 @@ class CorrelationCompiler {
   void Add(std::size_t at, Correlation plan) {
     Rule rule = std::move(documents_[at].rule);
     plan.rule = static_cast<std::uint32_t>(rules_.size());
+    plan.id = rule.id;
     const std::string text = CorrelationText(plan);
     rule.correlation = static_cast<std::int32_t>(plans_.size());
     rule.reasons.clear();

@@ -246,6 +246,48 @@ TEST(Options, OwnIsRead) {
   }
 }
 
+TEST(Rules, AreReplaced) {
+  snaptrail_engine* engine = MakeEngine();
+  EXPECT_EQ(
+      snaptrail_engine_replace_rules(nullptr, BuiltinRules(), nullptr, nullptr),
+      SNAPTRAIL_E_INVALID_ARGUMENT);
+  EXPECT_EQ(snaptrail_engine_replace_rules(engine, nullptr, nullptr, nullptr),
+            SNAPTRAIL_E_INVALID_ARGUMENT);
+  snaptrail_compiler* compiler = nullptr;
+  snaptrail_ruleset* none = nullptr;
+  snaptrail_compiler_create(nullptr, &compiler, nullptr);
+  ASSERT_EQ(snaptrail_compiler_build(compiler, &none, nullptr), SNAPTRAIL_OK);
+  snaptrail_compiler_destroy(compiler);
+  // Without the actions; the engine goes on with what it has.
+  snaptrail_buffer* change = nullptr;
+  snaptrail_error* error = nullptr;
+  EXPECT_EQ(snaptrail_engine_replace_rules(engine, none, &change, &error),
+            SNAPTRAIL_E_INVALID_ARGUMENT);
+  EXPECT_EQ(change, nullptr);
+  EXPECT_NE(error, nullptr);
+  snaptrail_error_destroy(error);
+  snaptrail_ruleset_release(none);
+
+  EXPECT_EQ(Ingest(engine, Share(1) + "\n"), SNAPTRAIL_OK);
+  snaptrail_finding_batch* batch = nullptr;
+  ASSERT_EQ(snaptrail_engine_drain(engine, 0, &batch, nullptr), SNAPTRAIL_OK);
+  EXPECT_EQ(snaptrail_finding_batch_size(batch), 1u);
+  snaptrail_finding_batch_destroy(batch);
+  ASSERT_EQ(
+      snaptrail_engine_replace_rules(engine, BuiltinRules(), &change, nullptr),
+      SNAPTRAIL_OK);
+  const std::string text = snaptrail_buffer_data(change);
+  EXPECT_NE(text.find(R"("changed":[])"), std::string::npos) << text;
+  EXPECT_NE(text.find(R"("removed":[])"), std::string::npos) << text;
+  snaptrail_buffer_destroy(change);
+  // What was told is not told again.
+  ASSERT_EQ(snaptrail_engine_drain(engine, 0, &batch, nullptr), SNAPTRAIL_OK);
+  EXPECT_EQ(snaptrail_finding_batch_size(batch), 0u);
+  snaptrail_finding_batch_destroy(batch);
+
+  snaptrail_engine_destroy(engine);
+}
+
 TEST(Queue, FullStopsAndNothingIsLost) {
   std::string text;
   while (text.size() < (5u << 20)) text = Shares(12000);
