@@ -89,6 +89,8 @@ class InputOptions {
             "PRINCIPAL");
     AddList(app, "--rules", &input->rules,
             "more Sigma rules: a file, or a folder of .yml", "PATH");
+    AddList(app, "--placeholder", &input->placeholders,
+            "a value for %NAME% in rules", "NAME=VALUE");
     AddList(app, "--actions", &input->actions,
             "more actions: a file, or a folder of .yml", "PATH");
     app->add_option("path", input->paths,
@@ -101,7 +103,7 @@ class InputOptions {
   bool Finish() {
     for (std::vector<std::string>* list :
          {&own_, &input_.trusted, &input_.automation, &input_.rules,
-          &input_.actions, &input_.paths}) {
+          &input_.actions, &input_.placeholders, &input_.paths}) {
       if (!ExpandLists(list)) return false;
     }
     if (own_option_->count() > 0) input_.own = std::move(own_);
@@ -189,6 +191,8 @@ std::optional<int> ParseArguments(int argc, char** argv, Arguments* arguments) {
   AddList(match_app, "--rules", &match.rules,
           "Sigma rules: a file, or a folder of .yml", "PATH")
       ->required();
+  AddList(match_app, "--placeholder", &match.placeholders,
+          "a value for %NAME% in rules", "NAME=VALUE");
   match_app
       ->add_option("path", match.paths,
                    "files, folders, or - for standard input")

@@ -17,9 +17,10 @@ struct InputArguments {
   std::optional<std::vector<std::string>> own;
   std::vector<std::string> trusted;
   std::vector<std::string> automation;
-  std::vector<std::string> rules;    // files or folders
-  std::vector<std::string> actions;  // files or folders
-  std::vector<std::string> paths;    // files, folders, or - for standard input
+  std::vector<std::string> rules;         // files or folders
+  std::vector<std::string> actions;       // files or folders
+  std::vector<std::string> placeholders;  // NAME=VALUE
+  std::vector<std::string> paths;  // files, folders, or - for standard input
 };
 
 struct ScanArguments : InputArguments {

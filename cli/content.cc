@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <iostream>
+#include <map>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -51,10 +52,30 @@ bool ReadRuleFiles(
   return Load(paths, add);
 }
 
+bool SetPlaceholders(const std::vector<std::string>& placeholders,
+                     snaptrail::Compiler* compiler) {
+  std::map<std::string, std::vector<std::string>> values;
+  for (const std::string& one : placeholders) {
+    const std::size_t end = one.find('=');
+    if (end == 0 || end == std::string::npos) {
+      std::cerr << "snaptrail: --placeholder " << one
+                << ": NAME=VALUE is expected\n";
+      return false;
+    }
+    values[one.substr(0, end)].push_back(one.substr(end + 1));
+  }
+  for (auto& [name, all] : values) {
+    compiler->SetPlaceholder(name, std::move(all));
+  }
+  return true;
+}
+
 std::optional<snaptrail::Ruleset> LoadContent(
     const std::vector<std::string>& rules,
-    const std::vector<std::string>& actions) {
+    const std::vector<std::string>& actions,
+    const std::vector<std::string>& placeholders) {
   snaptrail::Compiler compiler;
+  if (!SetPlaceholders(placeholders, &compiler)) return std::nullopt;
   compiler.AddBuiltin();
   const bool read =
       Load(actions,

@@ -14,7 +14,13 @@ namespace snaptrail_cli {
 // Nothing: they do not compile or cannot be read, and standard error says why.
 std::optional<snaptrail::Ruleset> LoadContent(
     const std::vector<std::string>& rules,
-    const std::vector<std::string>& actions);
+    const std::vector<std::string>& actions,
+    const std::vector<std::string>& placeholders = {});
+
+// Gives the compiler what stands for placeholders: NAME=VALUE, as often as a
+// name has values. False: one is written otherwise, which standard error says.
+bool SetPlaceholders(const std::vector<std::string>& placeholders,
+                     snaptrail::Compiler* compiler);
 
 // Gives each rule file at or below `paths` to `add`. False: one cannot be read,
 // which standard error then says.

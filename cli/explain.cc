@@ -56,7 +56,7 @@ void Keep(const std::vector<std::string>& wanted,
 
 int Explain(const ExplainArguments& arguments) {
   std::optional<snaptrail::Ruleset> ruleset =
-      LoadContent(arguments.rules, arguments.actions);
+      LoadContent(arguments.rules, arguments.actions, arguments.placeholders);
   if (!ruleset || !AllKnown(arguments.only, *ruleset)) return kUsageError;
 
   snaptrail::Options options = OptionsOf(arguments);

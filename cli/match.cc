@@ -98,6 +98,7 @@ class MatchPrinter : public snaptrail::Sink {
 
 int Match(const MatchArguments& arguments) {
   snaptrail::Compiler compiler;
+  if (!SetPlaceholders(arguments.placeholders, &compiler)) return kUsageError;
   compiler.AddBuiltinActions();
   if (!ReadRuleFiles(arguments.rules,
                      [&](const std::string& name, const std::string& text) {

@@ -43,7 +43,7 @@ std::string Place(const RuleInfo& rule) {
 
 int List(const RulesArguments& arguments) {
   const std::optional<snaptrail::Ruleset> ruleset =
-      LoadContent(arguments.rules, {});
+      LoadContent(arguments.rules, {}, arguments.placeholders);
   if (!ruleset) return kUsageError;
   for (const RuleInfo& rule : ruleset->rules()) {
     if (arguments.format != "json") {
@@ -86,6 +86,7 @@ Json Told(const snaptrail::Diagnostic& d) {
 
 int Lint(const RulesArguments& arguments) {
   snaptrail::Compiler compiler;
+  if (!SetPlaceholders(arguments.placeholders, &compiler)) return kUsageError;
   if (!ReadRuleFiles(arguments.paths,
                      [&](const std::string& name, const std::string& text) {
                        compiler.AddRules(name, text);
@@ -151,7 +152,7 @@ int Strip(const RulesArguments& arguments) {
 
 int Show(const RulesArguments& arguments) {
   const std::optional<snaptrail::Ruleset> ruleset =
-      LoadContent(arguments.rules, {});
+      LoadContent(arguments.rules, {}, arguments.placeholders);
   if (!ruleset) return kUsageError;
   const std::vector<RuleInfo> rules = ruleset->rules();
   bool found = false;
@@ -190,7 +191,14 @@ void AddRulesCommand(CLI::App* app, RulesArguments* arguments) {
     one->add_option("--format", arguments->format, what)
         ->check(CLI::IsMember({"text", "json"}));
   };
+  const auto placeholders = [&](CLI::App* one) {
+    one->add_option("--placeholder", arguments->placeholders,
+                    "a value for %NAME% in rules")
+        ->allow_extra_args(false)
+        ->type_name("NAME=VALUE");
+  };
   const auto more = [&](CLI::App* one) {
+    placeholders(one);
     one->add_option("--rules", arguments->rules,
                     "more Sigma rules: a file, or a folder of .yml")
         ->allow_extra_args(false)
@@ -220,6 +228,7 @@ void AddRulesCommand(CLI::App* app, RulesArguments* arguments) {
         ->required()
         ->type_name("PATH");
   };
+  placeholders(lint);
   paths(lint);
 
   CLI::App* strip = verb(

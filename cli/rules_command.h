@@ -19,8 +19,9 @@ struct RulesArguments {
   std::string format;              // of list and lint: text (or empty), json
   std::vector<std::string> rules;  // list, show: files or folders
   std::vector<std::string> paths;  // lint, strip: files or folders
-  bool portable = false;           // lint: what others read differently, too
-  std::string rule;                // show: an id, a name or a title
+  std::vector<std::string> placeholders;  // NAME=VALUE
+  bool portable = false;  // lint: what others read differently, too
+  std::string rule;       // show: an id, a name or a title
 };
 
 // Adds the subcommand, which fills *arguments when the line is parsed.

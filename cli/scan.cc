@@ -26,7 +26,7 @@ bool ColourWanted() {
 
 int Scan(const ScanArguments& arguments) {
   std::optional<snaptrail::Ruleset> ruleset =
-      LoadContent(arguments.rules, arguments.actions);
+      LoadContent(arguments.rules, arguments.actions, arguments.placeholders);
   if (!ruleset) return kUsageError;
 
   EventPrinter stream(arguments.min_level);

@@ -95,6 +95,12 @@ class Compiler {
   // A text of one or more Sigma documents. At most 1 MiB each.
   void AddRules(std::string_view name, std::string_view text);
 
+  // What stands for %name% in values of rules with the modifier expand: any of
+  // `values`, which are written as values of a rule are, with wildcards and
+  // escapes. In place of what was given for the name before. A rule with a
+  // placeholder that has no values is refused.
+  void SetPlaceholder(std::string_view name, std::vector<std::string> values);
+
   // All or nothing: one error refuses the whole set (kInvalidContent), so that
   // a rule is never silently weaker than it was written.
   Result<Ruleset> Compile();

@@ -100,6 +100,37 @@ struct StepRef {
   std::string actor;  // name, else stable id
 };
 
+// A group of a correlation that a match of a rule is in, as it stands around
+// that match.
+struct GroupVerdict {
+  // Of group-by, in its order: name and value.
+  std::vector<std::pair<std::string, std::string>> group;
+  // Of the timespans that the match is in, the one that is nearest to holding:
+  // the first match in it and the last.
+  TimeMs first_time = 0;
+  TimeMs last_time = 0;
+  // What is counted in it: matches, distinct values, or rules that matched (of
+  // temporal_ordered, in order). Of sums, averages and the like only matches.
+  std::uint64_t count = 0;
+  // The least that is enough; 0: the condition is no such number.
+  std::uint64_t enough = 0;
+  // Of temporal types: names of the rules that matched in it, and of the
+  // others.
+  std::vector<std::string> seen;
+  std::vector<std::string> missing;
+  std::vector<std::string> finding_uids;  // that stand about the group
+};
+
+// A correlation that a match of a rule is for.
+struct CorrelationVerdict {
+  std::string name;  // the title or the id where it has none
+  std::string title;
+  std::string asks;  // "at least 10 distinct values of x within 10m"
+  // It lacks a value to group or to count by, and so takes no part.
+  bool no_value = false;
+  std::vector<GroupVerdict> groups;  // 16 at most
+};
+
 // One rule on one step, or on the record itself.
 struct RuleVerdict {
   std::string id;
@@ -126,6 +157,9 @@ struct RuleVerdict {
   // Names of the correlations that its matches are for, which tell of them in
   // its place.
   std::vector<std::string> counted_by;
+  // What these make of this match. Empty when the rule did not fire, or the
+  // match came before its record was to be explained.
+  std::vector<CorrelationVerdict> correlations;
 };
 
 // From the calling session towards the identity behind it. The first hop is

@@ -116,6 +116,7 @@ Status Ruleset::Interpret(std::string_view record,
 struct Compiler::Impl {
   std::vector<internal::ActionText> actions;
   std::vector<internal::RuleText> rules;
+  internal::Placeholders placeholders;
   Diagnostics diagnostics;
 };
 
@@ -157,6 +158,11 @@ std::string DigestOf(const std::vector<internal::ActionText>& actions) {
 
 }  // namespace
 
+void Compiler::SetPlaceholder(std::string_view name,
+                              std::vector<std::string> values) {
+  impl_->placeholders[std::string(name)] = std::move(values);
+}
+
 Result<Ruleset> Compiler::Compile() {
   Diagnostics& diagnostics = impl_->diagnostics;
   diagnostics.clear();
@@ -165,7 +171,7 @@ Result<Ruleset> Compiler::Compile() {
   data->dictionary =
       internal::Dictionary::Compile(impl_->actions, &diagnostics);
   data->rules = internal::Rules::Compile(impl_->rules, internal::StepSchema(),
-                                         &diagnostics);
+                                         &diagnostics, impl_->placeholders);
   const auto errors = std::count_if(
       diagnostics.begin(), diagnostics.end(),
       [](const auto& d) { return d.severity == Severity::kError; });
@@ -191,8 +197,8 @@ Result<Ruleset> Compiler::CompileWhatLoads(LoadReport* report) {
   data->dictionary =
       internal::Dictionary::Compile(impl_->actions, &diagnostics);
   Diagnostics of_rules;
-  data->rules =
-      internal::Rules::Load(impl_->rules, internal::StepSchema(), &of_rules);
+  data->rules = internal::Rules::Load(impl_->rules, internal::StepSchema(),
+                                      &of_rules, impl_->placeholders);
   for (Diagnostic& d : of_rules) {
     diagnostics.push_back(d);
     if (report == nullptr) continue;

@@ -22,11 +22,14 @@ std::string OwnersOf(std::string_view rule_id) {
   return Cat("correlation:", rule_id, '\n');
 }
 
-std::uint64_t OrderOf(const Evidence& evidence) {
-  std::string text = evidence.uid;
+std::uint64_t OrderOf(std::string_view uid, std::uint32_t index) {
+  std::string text(uid);
   text.push_back('\0');
-  text += std::to_string(evidence.index);
+  text += std::to_string(index);
   return Fingerprint(text);
+}
+std::uint64_t OrderOf(const Evidence& evidence) {
+  return OrderOf(evidence.uid, evidence.index);
 }
 
 }  // namespace
@@ -38,6 +41,7 @@ Correlations::Correlations(std::shared_ptr<const RulesetData> data,
       max_bytes_(options.max_state_bytes / kShare),
       incidents_(incidents),
       evidence_(max_bytes_),
+      log_(!options.explain.empty()),
       watermark_(options.lateness == kUnlimited ? 0 : options.lateness) {
   Plan();
 }
@@ -60,6 +64,38 @@ void Correlations::Plan() {
   }
 }
 
+bool Correlations::Give(std::uint32_t correlation, std::string_view key,
+                        const Occurrence& match) {
+  log_.Put(correlation, key, match);
+  return correlator_->Put(correlation, key, match);
+}
+
+std::vector<CorrelationVerdict> Correlations::Explain(
+    std::uint32_t rule, std::string_view uid, std::uint32_t index) const {
+  std::vector<CorrelationVerdict> verdicts;
+  for (const Step& of : by_rule_[rule]) {
+    const Correlation& plan = data_->rules->correlations()[of.correlation];
+    const Rule& told = data_->rules->rules()[plan.rule];
+    CorrelationVerdict& verdict = verdicts.emplace_back();
+    verdict.name = !told.name.empty()    ? told.name
+                   : !told.title.empty() ? told.title
+                                         : told.id;
+    verdict.title = told.title;
+    verdict.asks = CorrelationText(plan);
+    verdict.groups =
+        log_.GroupsOf(of.correlation, plan, of.step, OrderOf(uid, index));
+    verdict.no_value = verdict.groups.empty() && !log_.full();
+    for (GroupVerdict& group : verdict.groups) {
+      for (const Finding& finding : incidents_->live()) {
+        if (finding.rule_id == told.id && finding.group == group.group) {
+          group.finding_uids.push_back(finding.uid);
+        }
+      }
+    }
+  }
+  return verdicts;
+}
+
 void Correlations::Replace(std::shared_ptr<const RulesetData> data,
                            const RuleChanges& changes) {
   // What the tables are of must live until they are taken over.
@@ -69,6 +105,7 @@ void Correlations::Replace(std::shared_ptr<const RulesetData> data,
   Plan();
   const std::vector<std::int32_t>& places = changes.correlations();
   correlator_->Adopt(old.get(), places);
+  log_.Clear();
   std::vector<std::int32_t> now(before->rules->correlations().size(), -1);
   for (std::uint32_t i = 0; i < places.size(); ++i) {
     if (places[i] < 0) continue;
@@ -130,7 +167,7 @@ void Correlations::OnRecord(const Document& document, const Row& row,
   const EvidenceRef ref = evidence_.Add(std::move(evidence));
   for (Given& one : given) {
     one.match.ref = ref;
-    correlator_->Put(one.correlation, one.key, one.match);
+    Give(one.correlation, one.key, one.match);
   }
 }
 
@@ -173,15 +210,15 @@ void Correlations::OnView(const std::string& owner, const View& view,
         if (evidence_.Replace(one.match.ref, evidence)) {
           Occurrence again = one.match;
           again.copies = -1;
-          correlator_->Put(one.correlation, one.key, again);
-          correlator_->Put(one.correlation, one.key, one.match);
+          Give(one.correlation, one.key, again);
+          Give(one.correlation, one.key, one.match);
         }
         now.push_back(std::move(one));
         continue;
       }
       if (!ref) ref = evidence_.Add(evidence);
       one.match.ref = *ref;
-      if (correlator_->Put(one.correlation, one.key, one.match)) {
+      if (Give(one.correlation, one.key, one.match)) {
         now.push_back(std::move(one));
       } else if (one.match.time <= settled) {
         // Put when it came and settled since, as a rule; that a step is late
@@ -193,7 +230,7 @@ void Correlations::OnView(const std::string& owner, const View& view,
   for (auto& [gone, one] : before) {
     if (one.match.time <= settled) continue;
     one.match.copies = -1;
-    correlator_->Put(one.correlation, one.key, one.match);
+    Give(one.correlation, one.key, one.match);
   }
   std::erase_if(now,
                 [&](const Given& one) { return one.match.time <= settled; });

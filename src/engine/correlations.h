@@ -14,11 +14,13 @@
 #include <utility>
 #include <vector>
 
+#include "snaptrail/explain.h"
 #include "snaptrail/options.h"
 #include "src/correlation/correlator.h"
 #include "src/correlation/placement.h"
 #include "src/correlation/watermark.h"
 #include "src/engine/evidence_store.h"
+#include "src/engine/match_log.h"
 #include "src/engine/rule_changes.h"
 #include "src/engine/ruleset_data.h"
 #include "src/finding/build.h"
@@ -60,6 +62,13 @@ class Correlations {
   // What was given of the owner stays.
   void OnForget(const std::string& owner) { given_.erase(owner); }
 
+  // What the correlations make of a match of a rule on a step or record, by
+  // what was given since the engine began, or since rules were replaced. Only
+  // with Options::explain.
+  std::vector<CorrelationVerdict> Explain(std::uint32_t rule,
+                                          std::string_view uid,
+                                          std::uint32_t index) const;
+
   // Tells what is said now.
   void Refresh(Incidents::Tell tell);
   // The same; settles what the watermark, or `now`, allows.
@@ -86,6 +95,8 @@ class Correlations {
 
   // Makes all that follows from the rules alone.
   void Plan();
+  bool Give(std::uint32_t correlation, std::string_view key,
+            const Occurrence& match);
   void Place(const Document& document, std::uint32_t rule,
              const Occurrence& match, std::vector<Given>* given);
   void Report(std::uint32_t correlation, const GroupChange& change,
@@ -100,6 +111,7 @@ class Correlations {
   const std::uint64_t max_bytes_;
   Incidents* incidents_;
   EvidenceStore evidence_;
+  MatchLog log_;
   std::unique_ptr<Correlator> correlator_;
   Watermark watermark_;
   std::vector<std::vector<Step>> by_rule_;

@@ -67,7 +67,7 @@ struct Engine::Impl : public internal::RecordSink {
         incidents(options.max_evidence),
         correlations(data, options, &incidents),
         raw(data, options.max_seen_records, &correlations, &incidents),
-        explainer(data, options.explain, &tracker, &incidents) {}
+        explainer(data, options.explain, &tracker, &incidents, &correlations) {}
 
   // ---- A call of the public interface; one at a time. A sink that calls back
   // finds the engine busy, and its call does nothing.

@@ -75,10 +75,12 @@ void Join(const Findings& findings, std::string_view key,
 
 Explainer::Explainer(std::shared_ptr<const RulesetData> data,
                      const std::vector<std::string>& uids,
-                     const Tracker* tracker, const Incidents* incidents)
+                     const Tracker* tracker, const Incidents* incidents,
+                     const Correlations* correlations)
     : data_(std::move(data)),
       tracker_(*tracker),
       incidents_(*incidents),
+      correlations_(*correlations),
       watch_(uids, data_->dictionary) {}
 
 void Explainer::OnSettle(const std::string& owner, const View& view) {
@@ -113,6 +115,20 @@ RuleVerdict Explainer::Verdict(const RuleTrace& trace) const {
         NameOf(data_->rules->rules()[correlation.rule]));
   }
   return verdict;
+}
+
+void Explainer::Correlated(std::string_view uid, std::uint32_t index,
+                           std::vector<RuleVerdict>* verdicts) const {
+  const std::vector<Rule>& rules = data_->rules->rules();
+  for (RuleVerdict& verdict : *verdicts) {
+    if (!verdict.fired || verdict.counted_by.empty()) continue;
+    const auto rule =
+        std::find_if(rules.begin(), rules.end(),
+                     [&](const Rule& one) { return one.id == verdict.id; });
+    if (rule == rules.end()) continue;
+    verdict.correlations = correlations_.Explain(
+        static_cast<std::uint32_t>(rule - rules.begin()), uid, index);
+  }
 }
 
 StepExplanation Explainer::OfRow(const View& view, std::uint32_t index) const {
@@ -261,11 +277,13 @@ Explanation Explainer::Explain(std::string_view uid, const Stats& stats) const {
   for (auto& [owner, lineage] : lineages) {
     for (StepExplanation& step : lineage.steps) {
       Join(findings, lineage.key, &step.rules);
+      Correlated(out.uid, step.index, &step.rules);
     }
     out.lineages.push_back(std::move(lineage));
   }
   out.record_rules = OfRecord(*watched);
   Join(findings, Cat("record:", watched->head.uid), &out.record_rules);
+  Correlated(watched->head.uid, watched->head.index, &out.record_rules);
   return out;
 }
 

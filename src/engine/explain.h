@@ -15,6 +15,7 @@
 #include "absl/types/span.h"
 #include "snaptrail/engine.h"
 #include "snaptrail/explain.h"
+#include "src/engine/correlations.h"
 #include "src/engine/record_watch.h"
 #include "src/engine/ruleset_data.h"
 #include "src/finding/incidents.h"
@@ -24,10 +25,15 @@ namespace snaptrail::inline v0::internal {
 
 class Explainer {
  public:
-  // `tracker` and `incidents` are borrowed.
+  // `tracker`, `incidents` and `correlations` are borrowed.
   Explainer(std::shared_ptr<const RulesetData> data,
             const std::vector<std::string>& uids, const Tracker* tracker,
-            const Incidents* incidents);
+            const Incidents* incidents, const Correlations* correlations);
+
+  // From now on the rules of another set, which has the same actions.
+  void Replace(std::shared_ptr<const RulesetData> data) {
+    data_ = std::move(data);
+  }
 
   // From now on the rules of another set, which has the same actions.
   void Replace(std::shared_ptr<const RulesetData> data) {
@@ -47,10 +53,14 @@ class Explainer {
   StepExplanation OfRow(const View& view, std::uint32_t row) const;
   std::vector<RuleVerdict> OfRecord(const WatchedRecord& watched) const;
   RuleVerdict Verdict(const RuleTrace& trace) const;
+  // What correlations make of the matches among these.
+  void Correlated(std::string_view uid, std::uint32_t index,
+                  std::vector<RuleVerdict>* verdicts) const;
 
   std::shared_ptr<const RulesetData> data_;
   const Tracker& tracker_;
   const Incidents& incidents_;
+  const Correlations& correlations_;
   RecordWatch watch_;
 };
 

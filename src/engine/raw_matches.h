@@ -40,6 +40,11 @@ class RawMatches {
     data_ = std::move(data);
   }
 
+  // From now on the rules of another set, which has the same actions.
+  void Replace(std::shared_ptr<const RulesetData> data) {
+    data_ = std::move(data);
+  }
+
   std::uint64_t forgotten() const { return forgotten_; }
 
  private:

@@ -62,6 +62,37 @@ json RefsJson(const std::vector<StepRef>& refs) {
   return list;
 }
 
+json GroupJson(const GroupVerdict& group) {
+  json values = json::object();
+  for (const auto& [name, value] : group.group) values[name] = value;
+  json out = {{"group", std::move(values)},
+              {"first_time", group.first_time},
+              {"last_time", group.last_time},
+              {"count", group.count}};
+  if (group.enough > 0) out["enough"] = group.enough;
+  if (!group.seen.empty()) out["seen"] = group.seen;
+  if (!group.missing.empty()) out["missing"] = group.missing;
+  if (!group.finding_uids.empty()) out["findings"] = group.finding_uids;
+  return out;
+}
+
+json CorrelationsJson(const RuleVerdict& v) {
+  json list = json::array();
+  for (const CorrelationVerdict& correlation : v.correlations) {
+    json groups = json::array();
+    for (const GroupVerdict& group : correlation.groups) {
+      groups.push_back(GroupJson(group));
+    }
+    json one = {{"name", correlation.name},
+                {"asks", correlation.asks},
+                {"groups", std::move(groups)}};
+    Set(&one, "title", correlation.title);
+    if (correlation.no_value) one["no_value"] = true;
+    list.push_back(std::move(one));
+  }
+  return list;
+}
+
 json RuleJson(const RuleVerdict& v) {
   json rule = {{"id", v.id}, {"name", v.name}};
   Set(&rule, "title", v.title);
@@ -89,6 +120,7 @@ json RuleJson(const RuleVerdict& v) {
     out["finding"] = std::move(finding);
   }
   if (!v.counted_by.empty()) out["counted_by"] = v.counted_by;
+  if (!v.correlations.empty()) out["correlations"] = CorrelationsJson(v);
   return out;
 }
 

@@ -244,13 +244,48 @@ class Writer {
                                          : ", told under the stronger finding ",
               rule.finding_under));
     }
-    for (const std::string& correlation : rule.counted_by) {
-      Line(indent + 2, Cat("for ", Shown(correlation), ", which tells of it"));
+    if (rule.correlations.empty()) {
+      for (const std::string& correlation : rule.counted_by) {
+        Line(indent + 2,
+             Cat("for ", Shown(correlation), ", which tells of it"));
+      }
+    }
+    for (const CorrelationVerdict& one : rule.correlations) {
+      Counted(one, indent + 2);
     }
     for (const ReasonVerdict& reason : rule.reasons) {
       Line(indent + 2, Cat(reason.holds ? "" : "not ", LevelName(reason.level),
                            ": ", Printable(reason.text, 2 * kMaxLabel)));
       if (!reason.holds) Obstacles(reason.obstacles, indent + 4);
+    }
+  }
+
+  void Counted(const CorrelationVerdict& one, std::size_t indent) {
+    Line(indent, Cat("for ", Shown(one.name), ", which tells of it: ",
+                     Printable(one.asks, 2 * kMaxLabel)));
+    if (one.no_value) {
+      Line(indent + 2, "takes no part: it lacks a value to group or count by");
+    }
+    for (const GroupVerdict& group : one.groups) {
+      std::string text = group.group.empty() ? "all together: " : "";
+      for (const auto& [name, value] : group.group) {
+        text += Cat(text.empty() ? "" : ", ", Shown(name), " ", Shown(value));
+      }
+      if (!group.group.empty()) text += ": ";
+      text += std::to_string(group.count);
+      if (group.enough > 0) text += Cat(" of ", group.enough);
+      text += Cat(", ", FormatTime(group.first_time));
+      if (group.last_time != group.first_time) {
+        text += Cat(" to ", FormatTime(group.last_time));
+      }
+      Line(indent + 2, text);
+      if (!group.missing.empty()) {
+        Line(indent + 4, Cat("missing ", Printable(Join(group.missing, ", "),
+                                                   2 * kMaxLabel)));
+      }
+      for (const std::string& uid : group.finding_uids) {
+        Line(indent + 4, Cat("finding ", uid));
+      }
     }
   }
 

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "src/base/strings.h"
-#include "src/sigma/value_forms.h"
 
 namespace snaptrail::inline v0::internal {
 namespace {
@@ -14,11 +13,12 @@ constexpr std::size_t kMaxParts = 32;
 class RuleCompiler {
  public:
   RuleCompiler(RuleDocument* document, const Schema& chain, Program* program,
-               Problems* problems)
+               Problems* problems, const Placeholders& placeholders)
       : document_(*document),
         chain_(chain),
         program_(*program),
-        problems_(*problems) {}
+        problems_(*problems),
+        placeholders_(placeholders) {}
 
   std::optional<CompiledRule> Compile() {
     const std::size_t before = problems_.errors();
@@ -81,7 +81,7 @@ class RuleCompiler {
         return std::nullopt;
       }
       const std::optional<std::vector<std::string>> forms =
-          FormsOf(item.modifiers, value, &problems_);
+          FormsOf(item.modifiers, value, placeholders_, &problems_);
       if (!forms) return std::nullopt;
       std::vector<Node> tests;
       for (const std::string& form : *forms) {
@@ -130,6 +130,7 @@ class RuleCompiler {
   const Schema& chain_;
   Program& program_;
   Problems& problems_;
+  const Placeholders& placeholders_;
   std::vector<Node> selections_;
 };
 
@@ -137,8 +138,10 @@ class RuleCompiler {
 
 std::optional<CompiledRule> CompileRule(RuleDocument* document,
                                         const Schema& chain, Program* program,
-                                        Problems* problems) {
-  return RuleCompiler(document, chain, program, problems).Compile();
+                                        Problems* problems,
+                                        const Placeholders& placeholders) {
+  return RuleCompiler(document, chain, program, problems, placeholders)
+      .Compile();
 }
 
 }  // namespace snaptrail::inline v0::internal

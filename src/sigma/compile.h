@@ -9,6 +9,7 @@
 
 #include "src/sigma/ast.h"
 #include "src/sigma/program.h"
+#include "src/sigma/value_forms.h"
 
 namespace snaptrail::inline v0::internal {
 
@@ -23,7 +24,8 @@ struct CompiledRule {
 // Nothing: the errors are in *problems.
 std::optional<CompiledRule> CompileRule(RuleDocument* document,
                                         const Schema& chain, Program* program,
-                                        Problems* problems);
+                                        Problems* problems,
+                                        const Placeholders& placeholders = {});
 
 }  // namespace snaptrail::inline v0::internal
 

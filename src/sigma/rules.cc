@@ -56,7 +56,7 @@ struct Rules::Impl {
 
   // What has an error is told and left out.
   void Add(const std::vector<RuleText>& texts, const Schema& steps,
-           Problems* problems);
+           const Placeholders& placeholders, Problems* problems);
   void Index();
   std::vector<std::uint32_t> RawOf(std::string_view product,
                                    std::string_view service) const;
@@ -138,7 +138,7 @@ Rules::Rules() : impl_(std::make_unique<Impl>()) {}
 Rules::~Rules() = default;
 
 void Rules::Impl::Add(const std::vector<RuleText>& texts, const Schema& steps,
-                      Problems* problems) {
+                      const Placeholders& placeholders, Problems* problems) {
   TextMap<std::string> ids;  // to file:line
   TextMap<std::string> names;
   const auto unique = [&](TextMap<std::string>* seen, const std::string& word,
@@ -165,7 +165,7 @@ void Rules::Impl::Add(const std::vector<RuleText>& texts, const Schema& steps,
         continue;
       }
       std::optional<CompiledRule> made =
-          CompileRule(&document, steps, &program, problems);
+          CompileRule(&document, steps, &program, problems, placeholders);
       if (problems->errors() != before || !made) continue;
       if (document.filter) {
         filters.push_back(std::move(document));
@@ -182,7 +182,7 @@ void Rules::Impl::Add(const std::vector<RuleText>& texts, const Schema& steps,
     Diagnostics again;
     Problems both(&again);
     std::optional<CompiledRule> made =
-        CompileRule(&written[i], steps, &program, &both);
+        CompileRule(&written[i], steps, &program, &both, placeholders);
     for (const Diagnostic& d : again) {
       if (d.severity != Severity::kError) continue;
       problems->set_file(written[i].rule.file);
@@ -211,21 +211,23 @@ void Rules::Impl::Add(const std::vector<RuleText>& texts, const Schema& steps,
 
 std::shared_ptr<const Rules> Rules::Compile(const std::vector<RuleText>& texts,
                                             const Schema& chain,
-                                            Diagnostics* diagnostics) {
+                                            Diagnostics* diagnostics,
+                                            const Placeholders& placeholders) {
   Problems problems(diagnostics);
   std::shared_ptr<Rules> rules(new Rules());
-  rules->impl_->Add(texts, chain, &problems);
+  rules->impl_->Add(texts, chain, placeholders, &problems);
   if (problems.errors() > 0) return nullptr;
   return rules;
 }
 
 std::shared_ptr<const Rules> Rules::Load(const std::vector<RuleText>& texts,
                                          const Schema& chain,
-                                         Diagnostics* diagnostics) {
+                                         Diagnostics* diagnostics,
+                                         const Placeholders& placeholders) {
   // What is left out is told, of each text.
   Problems problems(diagnostics, Problems::kMost * (1 + texts.size()));
   std::shared_ptr<Rules> rules(new Rules());
-  rules->impl_->Add(texts, chain, &problems);
+  rules->impl_->Add(texts, chain, placeholders, &problems);
   return rules;
 }
 

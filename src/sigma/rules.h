@@ -21,6 +21,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -40,6 +41,10 @@ struct RuleText {
   std::string file;
   std::string text;
 };
+
+// What stands for %name% in values with the modifier expand, by name; written
+// as values of a rule are, with wildcards and escapes.
+using Placeholders = std::map<std::string, std::vector<std::string>>;
 
 struct LogSource {
   std::string product;
@@ -100,13 +105,14 @@ class Rules {
  public:
   // All documents of all texts. Errors go to *diagnostics; null when any.
   // `chain` is the schema of chain steps.
+  // `placeholders`: values of %name%, by name.
   static std::shared_ptr<const Rules> Compile(
       const std::vector<RuleText>& texts, const Schema& chain,
-      Diagnostics* diagnostics);
+      Diagnostics* diagnostics, const Placeholders& placeholders = {});
   // The same, but documents with an error are left out; never null.
-  static std::shared_ptr<const Rules> Load(const std::vector<RuleText>& texts,
-                                           const Schema& chain,
-                                           Diagnostics* diagnostics);
+  static std::shared_ptr<const Rules> Load(
+      const std::vector<RuleText>& texts, const Schema& chain,
+      Diagnostics* diagnostics, const Placeholders& placeholders = {});
   ~Rules();
 
   // Detections, then correlations.

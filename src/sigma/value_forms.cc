@@ -91,65 +91,99 @@ std::string ToUtf16(std::string_view text, Encoding encoding) {
   return out;
 }
 
-// A value with its \% made %. Nothing: it has a %placeholder%.
-std::optional<std::string> Expanded(std::string_view text) {
-  std::string out;
-  bool open = false;  // behind a % that may begin a placeholder
+// Values of a placeholder in a value multiply.
+constexpr std::size_t kMaxForms = 10'000;
+
+// A value with its \% made %, once for each choice of values of its
+// placeholders. Nothing: the error is in *error.
+std::optional<std::vector<std::string>> Expanded(
+    std::string_view text, const Placeholders& placeholders,
+    std::string* error) {
+  std::vector<std::string> forms(1);
+  const auto add = [&](std::string_view piece) {
+    for (std::string& form : forms) form += piece;
+  };
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '\\' && i + 1 < text.size() && text[i + 1] == '%') {
-      out.push_back(text[++i]);
+      add(text.substr(++i, 1));
       continue;
     }
-    if (text[i] == '%') {
-      if (open) return std::nullopt;
-      open = true;
+    std::size_t end = i + 1;
+    while (end < text.size() && text[end] != '%') {
+      end += text[end] == '\\' && end + 1 < text.size() ? 2 : 1;
     }
-    out.push_back(text[i]);
+    if (text[i] != '%' || end >= text.size()) {
+      add(text.substr(i, 1));
+      continue;
+    }
+    const std::string name(text.substr(i + 1, end - i - 1));
+    const auto values = placeholders.find(name);
+    if (values == placeholders.end() || values->second.empty()) {
+      *error = Cat("'%", name,
+                   "%': this placeholder has no values. A % itself is written "
+                   "\\%");
+      return std::nullopt;
+    }
+    if (forms.size() * values->second.size() > kMaxForms) {
+      *error = Cat("'", text, "': more than ", kMaxForms,
+                   " values come of its placeholders");
+      return std::nullopt;
+    }
+    std::vector<std::string> longer;
+    longer.reserve(forms.size() * values->second.size());
+    for (const std::string& form : forms) {
+      for (const std::string& value : values->second) {
+        longer.push_back(form + value);
+      }
+    }
+    forms = std::move(longer);
+    i = end;
   }
-  return out;
+  return forms;
 }
 
 }  // namespace
 
-std::optional<std::vector<std::string>> FormsOf(const Modifiers& modifiers,
-                                                const Scalar& value,
-                                                Problems* problems) {
+std::optional<std::vector<std::string>> FormsOf(
+    const Modifiers& modifiers, const Scalar& value,
+    const Placeholders& placeholders, Problems* problems) {
   const auto fail = [&](std::string message) {
     problems->Error(value.place, std::move(message));
     return std::nullopt;
   };
-  std::string text = value.text;
+  std::vector<std::string> texts = {value.text};
   if (modifiers.expand) {
-    std::optional<std::string> expanded = Expanded(text);
-    if (!expanded) {
+    std::string error;
+    auto expanded = Expanded(value.text, placeholders, &error);
+    if (!expanded) return fail(std::move(error));
+    texts = std::move(*expanded);
+  }
+  if (modifiers.base64 == Base64::kNone) return texts;
+  std::vector<std::string> forms;
+  for (const std::string& text : texts) {
+    std::optional<std::string> bytes = PlainText(text);
+    if (!bytes) {
       return fail(Cat("'", text,
-                      "': nobody gives values to placeholders here; write "
-                      "the values in the rule. A % itself is written \\%"));
+                      "': a wildcard cannot be encoded. The signs themselves "
+                      "are written \\* and \\?"));
     }
-    text = std::move(*expanded);
+    if (modifiers.encoding != Encoding::kUtf8) {
+      bytes = ToUtf16(*bytes, modifiers.encoding);
+    }
+    if (modifiers.base64 == Base64::kWhole) {
+      forms.push_back(ToBase64(*bytes));
+      continue;
+    }
+    if (bytes->size() < 2) {
+      return fail(
+          "too short for base64offset: of less than two bytes nothing is sure "
+          "to be seen");
+    }
+    for (std::size_t offset = 0; offset < 3; ++offset) {
+      forms.push_back(AtOffset(*bytes, offset));
+    }
   }
-  if (modifiers.base64 == Base64::kNone) {
-    return std::vector<std::string>{std::move(text)};
-  }
-  std::optional<std::string> bytes = PlainText(text);
-  if (!bytes) {
-    return fail(Cat("'", text,
-                    "': a wildcard cannot be encoded. The signs themselves "
-                    "are written \\* and \\?"));
-  }
-  if (modifiers.encoding != Encoding::kUtf8) {
-    bytes = ToUtf16(*bytes, modifiers.encoding);
-  }
-  if (modifiers.base64 == Base64::kWhole) {
-    return std::vector<std::string>{ToBase64(*bytes)};
-  }
-  if (bytes->size() < 2) {
-    return fail(
-        "too short for base64offset: of less than two bytes nothing is sure "
-        "to be seen");
-  }
-  return std::vector<std::string>{AtOffset(*bytes, 0), AtOffset(*bytes, 1),
-                                  AtOffset(*bytes, 2)};
+  return forms;
 }
 
 }  // namespace snaptrail::inline v0::internal

@@ -15,9 +15,9 @@ namespace snaptrail::inline v0::internal {
 
 // As patterns are written (with escapes); any of them is the value. Nothing:
 // the error is in *problems.
-std::optional<std::vector<std::string>> FormsOf(const Modifiers& modifiers,
-                                                const Scalar& value,
-                                                Problems* problems);
+std::optional<std::vector<std::string>> FormsOf(
+    const Modifiers& modifiers, const Scalar& value,
+    const Placeholders& placeholders, Problems* problems);
 
 }  // namespace snaptrail::inline v0::internal
 

@@ -568,6 +568,15 @@ class Match(Case):
         self.assertEqual(run.matches[0]["rule"], {"id": "6d8a0b0e-0000-4000-8000-000000000002", "title": "Rule 2",
                                                   "level": "informational"})
 
+    def test_placeholders_have_values(self):
+        rules = self.text("rules.yml", raw_rule(1, "'%operations%'").replace("eventName:", "eventName|expand:"))
+        logs = self.write("a.json", [create(), share(), hide()])
+        self.assertIn("this placeholder has no values", self.match("--rules", rules, logs, code=0).err)
+        run = self.match("--rules", rules, "--placeholder", "operations=CreateSnapshot", "--placeholder",
+                         "operations=Delete*", logs)
+        self.assertEqual(run.pairs, [("Rule 1", "r-create"), ("Rule 1", "r-delete")])
+        self.assertIn("NAME=VALUE", self.match("--rules", rules, "--placeholder", "operations", logs, code=2).err)
+
     def test_nothing_that_ships_is_asked(self):
         rules = self.text("rules.yml", raw_rule(1, "Nothing"))
         run = self.match("--rules", rules, self.write("a.json", [create(), share(), hide()]), code=0)

@@ -280,5 +280,107 @@ correlation:
   }
 }
 
+const RuleVerdict* Named(const std::vector<RuleVerdict>& rules,
+                         const std::string& name) {
+  for (const RuleVerdict& rule : rules) {
+    if (rule.name == name) return &rule;
+  }
+  return nullptr;
+}
+
+// What a correlation makes of one record: its group, how many of how many.
+TEST(Correlations, AreExplained) {
+  Options options;
+  options.explain = {"r5-2"};
+  Engine engine(CompileRules(std::string(kMade) + kMany + "---\n" + R"(
+title: Made, then removed
+id: then
+name: then
+correlation:
+    type: temporal_ordered
+    rules: [made, removed]
+    group-by: userIdentity.arn
+    timespan: 10m
+)"),
+                options, nullptr);
+  engine.BeginInput("in");
+  for (const std::string& record :
+       {Call("CreateSnapshot", 0, 1), Call("CreateSnapshot", 5, 2),
+        Call("CreateSnapshot", 5, 2), Call("CreateSnapshot", 20, 3),
+        Call("DeleteSnapshot", 5, 9)}) {
+    engine.Ingest(record + "\n");
+  }
+  engine.Flush();
+  const Explanation made = engine.Explain("r5-2");
+  const RuleVerdict* rule = Named(made.record_rules, "made");
+  ASSERT_NE(rule, nullptr);
+  ASSERT_EQ(rule->correlations.size(), 2u);
+  const CorrelationVerdict& many = rule->correlations[0];
+  EXPECT_EQ(many.name, "many");
+  EXPECT_EQ(many.asks,
+            "at least 3 distinct values of requestParameters.volumeId within "
+            "10m");
+  ASSERT_EQ(many.groups.size(), 1u);
+  EXPECT_EQ(many.groups[0].count, 2u);
+  EXPECT_EQ(many.groups[0].enough, 3u);
+  EXPECT_THAT(many.groups[0].finding_uids, IsEmpty());
+  EXPECT_EQ(many.groups[0].group[0].first, "userIdentity.arn");
+  const CorrelationVerdict& then = rule->correlations[1];
+  ASSERT_EQ(then.groups.size(), 1u);
+  EXPECT_THAT(then.groups[0].seen, ElementsAre("made", "removed"));
+  EXPECT_THAT(then.groups[0].missing, IsEmpty());
+  EXPECT_EQ(then.groups[0].finding_uids.size(), 1u);
+  const std::string text = ExplanationToText(made);
+  EXPECT_NE(text.find("for many, which tells of it: at least 3 distinct"),
+            std::string::npos)
+      << text;
+  EXPECT_NE(text.find(": 2 of 3, 2026-01-02T03:00:00"), std::string::npos)
+      << text;
+}
+
+TEST(Correlations, SayWhatIsMissing) {
+  Options options;
+  options.explain = {"r20-3"};
+  Engine engine(CompileRules(std::string(kMade) + R"(
+title: Made, then removed
+id: then
+name: then
+correlation:
+    type: temporal_ordered
+    rules: [made, removed]
+    group-by: requestParameters.nothing
+    timespan: 10m
+---
+title: By user
+id: user
+name: user
+correlation:
+    type: temporal_ordered
+    rules: [made, removed]
+    group-by: userIdentity.arn
+    timespan: 10m
+)"),
+                options, nullptr);
+  engine.BeginInput("in");
+  for (const std::string& record :
+       {Call("CreateSnapshot", 20, 3), Call("DeleteSnapshot", 0, 1)}) {
+    engine.Ingest(record + "\n");
+  }
+  engine.Flush();
+  const Explanation made = engine.Explain("r20-3");
+  const RuleVerdict* rule = Named(made.record_rules, "made");
+  ASSERT_NE(rule, nullptr);
+  ASSERT_EQ(rule->correlations.size(), 2u);
+  EXPECT_TRUE(rule->correlations[0].no_value);
+  EXPECT_THAT(rule->correlations[0].groups, IsEmpty());
+  ASSERT_EQ(rule->correlations[1].groups.size(), 1u);
+  const GroupVerdict& group = rule->correlations[1].groups[0];
+  EXPECT_EQ(group.count, 1u);
+  EXPECT_EQ(group.enough, 2u);
+  EXPECT_THAT(group.seen, ElementsAre("made"));
+  EXPECT_THAT(group.missing, ElementsAre("removed"));
+  EXPECT_NE(ExplanationToText(made).find("missing removed"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace snaptrail::inline v0::internal

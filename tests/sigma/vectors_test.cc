@@ -77,8 +77,8 @@ class Runner {
   void Case(const std::string& file, const YamlNode& given) {
     const std::string where = Cat(file, ':', given.line);
     Only(given,
-         {"rule", "detection", "selection", "from", "match", "no_match",
-          "rejected", "note"},
+         {"rule", "detection", "selection", "placeholders", "from", "match",
+          "no_match", "rejected", "note"},
          where);
     ASSERT_EQ((given.Find("rule") != nullptr) +
                   (given.Find("detection") != nullptr) +
@@ -87,7 +87,16 @@ class Runner {
         << where;
     const std::string text = RuleOf(given);
     Diagnostics diagnostics;
-    const auto rules = Compile(text, &diagnostics);
+    Placeholders placeholders;
+    if (const YamlNode* values = given.Find("placeholders")) {
+      for (const auto& [name, list] : values->entries) {
+        for (const YamlNode& value : list.items) {
+          placeholders[name.scalar].push_back(value.scalar);
+        }
+      }
+    }
+    const auto rules =
+        Rules::Compile({{"f", text}}, TestSchema(), &diagnostics, placeholders);
     if (given.Find("rejected") != nullptr) {
       EXPECT_EQ(rules, nullptr) << where << " is to be rejected\n" << text;
       EXPECT_TRUE(given.Find("match") == nullptr &&
