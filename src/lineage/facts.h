@@ -92,6 +92,7 @@ struct Fact {
   Stage stage = Stage::kNone;  // kCoverUp for a detachment
   bool success = false;
   bool attach = false;  // an attachment that adds
+  bool whole = false;   // and lists all that is attached from now on
   bool clone = false;  // something live made of something live, no copy between
   bool firm = false;   // automation that the cloud itself marks
   bool automation = false;  // any

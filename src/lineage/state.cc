@@ -102,6 +102,23 @@ Step TrackerState::StepOf(StepSlot slot) const {
   return step;
 }
 
+std::vector<NodeId> TrackerState::TakenBy(StepSlot slot) const {
+  const Held& held = steps[slot];
+  std::vector<NodeId> taken(held.placed.in.begin(), held.placed.in.end());
+  if (!held.fact.whole) return taken;
+  // Two lists of one second may both be the first.
+  const auto held_before = [&](NodeId node) {
+    for (const NodeId host : held.placed.on) {
+      for (const UpLink& link : graph.node(host).up) {
+        if (link.parent == node && link.time < held.fact.time) return true;
+      }
+    }
+    return false;
+  };
+  std::erase_if(taken, held_before);
+  return taken;
+}
+
 std::vector<NodeId> TrackerState::RootsOf(StepSlot slot) const {
   const Held& held = steps[slot];
   std::vector<NodeId> roots;
@@ -115,7 +132,7 @@ std::vector<NodeId> TrackerState::RootsOf(StepSlot slot) const {
     }
   };
   if (!held.placed.in.empty() || !held.placed.out.empty()) {
-    add(held.placed.in);
+    add(TakenBy(slot));
     add(held.placed.out);
   } else {
     add(held.placed.on);
@@ -126,7 +143,7 @@ std::vector<NodeId> TrackerState::RootsOf(StepSlot slot) const {
 
 bool TrackerState::TakesFrom(StepSlot slot, NodeId root) const {
   const Held& held = steps[slot];
-  for (const NodeId n : held.placed.in) {
+  for (const NodeId n : TakenBy(slot)) {
     if (graph.HasRoot(n, root, held.fact.time)) return true;
   }
   return false;
@@ -189,7 +206,7 @@ Makers TrackerState::MakersOf(StepSlot slot) const {
     return makers;
   }
   bool unknown = false;
-  for (const NodeId n : held.placed.in) {
+  for (const NodeId n : TakenBy(slot)) {
     for (const Above& a : graph.AboveOf(n, held.fact.time)) {
       if (!graph.IsCopy(a.node)) continue;
       const StepSlot birth = BirthOf(a.node);

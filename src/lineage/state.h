@@ -65,6 +65,9 @@ struct TrackerState {
   // As it was given.
   Step StepOf(StepSlot slot) const;
 
+  // What the step takes its data from: of a whole list of what is attached,
+  // what was not attached before.
+  std::vector<NodeId> TakenBy(StepSlot slot) const;
   // Roots of what the step takes and makes, else of what it acts on.
   std::vector<NodeId> RootsOf(StepSlot slot) const;
   bool TakesFrom(StepSlot slot, NodeId root) const;

@@ -102,13 +102,15 @@ class Decoder {
 
 class Releaser {
  public:
-  Releaser(const std::uint8_t* at, Interner* texts) : at_(at), texts_(*texts) {}
+  // `known`: the fields are those of the step at hand, and stay as they are.
+  Releaser(const std::uint8_t* at, Interner* texts, bool known = false)
+      : at_(at), texts_(*texts), known_(known) {}
 
   void Number(std::uint64_t* n) { *n = GetVarint(&at_); }
   void Text(std::string* text) {
     // Whether it is empty decides what follows.
     const auto id = static_cast<TextId>(GetVarint(&at_));
-    text->assign(id == 0 ? 0 : 1, '-');
+    if (!known_) text->assign(id == 0 ? 0 : 1, '-');
     texts_.Unref(id);
   }
   void Packed(std::string*) { at_ += PackedSize(at_); }
@@ -117,12 +119,13 @@ class Releaser {
   }
   template <typename Fields>
   void Section(Fields fields) {
-    Release(static_cast<TextId>(GetVarint(&at_)), fields, &texts_);
+    Release(static_cast<TextId>(GetVarint(&at_)), fields, &texts_, known_);
   }
   template <typename Fields>
-  static void Release(TextId section, Fields fields, Interner* texts) {
+  static void Release(TextId section, Fields fields, Interner* texts,
+                      bool known = false) {
     if (texts->refs(section) == 1) {
-      Releaser inner(AfterMark(texts->Text(section)), texts);
+      Releaser inner(AfterMark(texts->Text(section)), texts, known);
       fields(inner);
     }
     texts->Unref(section);
@@ -131,13 +134,14 @@ class Releaser {
  private:
   const std::uint8_t* at_;
   Interner& texts_;
+  const bool known_;
 };
 
 template <typename Fields>
 TextId Encoder::HoldSection(const std::string& bytes, Fields fields) {
   const TextId id = texts_.Intern(bytes);
   if (texts_.refs(id) != 0) {
-    Releaser again(AfterMark(bytes), &texts_);
+    Releaser again(AfterMark(bytes), &texts_, /*known=*/true);
     fields(again);
   }
   texts_.Ref(id);

@@ -273,7 +273,7 @@ void ViewBuilder::FillRow(StepSlot slot, Row* row) const {
                                 StatedAccount(row->step, n)});
     }
   };
-  tell("in", held.placed.in);
+  tell("in", s_.TakenBy(slot));
   tell("out", held.placed.out);
   tell("on", held.placed.on);
   tell("gone", held.placed.gone);
@@ -287,7 +287,7 @@ void ViewBuilder::FillRow(StepSlot slot, Row* row) const {
 // second time is a copy that needs no snapshot.
 YesNo ViewBuilder::HeldAgain(StepSlot slot) const {
   const Held& held = s_.steps[slot];
-  for (const NodeId disk : held.placed.in) {
+  for (const NodeId disk : s_.TakenBy(slot)) {
     for (const NodeId host : s_.graph.node(disk).down) {
       if (s_.graph.name(host).role != ResourceRole::kHost ||
           Contains(held.placed.on, host)) {

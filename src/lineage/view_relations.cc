@@ -201,7 +201,7 @@ void ViewBuilder::FillAttachments() {
         const Held& other = s_.steps[user];
         if (!other.fact.success || other.fact.time > time) continue;
         if (!Contains(other.placed.out, source) &&
-            !(other.fact.attach && Contains(other.placed.in, source))) {
+            !(other.fact.attach && Contains(s_.TakenBy(user), source))) {
           continue;
         }
         any = true;
