@@ -75,6 +75,7 @@ void OrderedWindow::Apply(State* state, TimeMs time,
                           absl::Span<const Occurrence> items, Emit emit) const {
   if (state->words.empty()) state->words.resize(words_);
   std::uint32_t* words = state->words.data();
+  if (words == nullptr) return;  // never: the first words are inside
   const TimeMs since = time - timespan_;
   Chain longest;
   // By step, so that matches of one time may follow each other either way.
