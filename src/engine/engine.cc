@@ -520,7 +520,8 @@ Result<RulesChange> Engine::ReplaceRules(Ruleset ruleset) {
     return Status(StatusCode::kFailedPrecondition,
                   "the engine is inside another call");
   }
-  return impl_->Replace(*ruleset.data_);
+  const auto data = std::move(ruleset.data_);
+  return impl_->Replace(*data);
 }
 
 void Engine::Advance(TimeMs now) {

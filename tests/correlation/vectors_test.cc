@@ -204,6 +204,7 @@ class Runner {
       lateness = *seconds->AsInt() * kSecond;
     }
     std::vector<Event> events;
+    events.reserve(given.Find("events")->items.size());
     for (const YamlNode& event : given.Find("events")->items) {
       events.push_back(EventOf(event.scalar));
     }

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "gmock/gmock.h"
@@ -104,7 +105,7 @@ std::vector<std::string> Short(const Recorder& recorder) {
 class Live {
  public:
   explicit Live(const std::string& rules, Options options = Options())
-      : engine_(CompileRules(rules), options, &recorder_) {
+      : engine_(CompileRules(rules), std::move(options), &recorder_) {
     engine_.BeginInput("in");
   }
   void Read(const std::string& record) { engine_.Ingest(record + "\n"); }

@@ -334,8 +334,8 @@ snaptrail_status snaptrail_engine_create(
 #define SNAPTRAIL_ACTION_UPDATE 1u
 #define SNAPTRAIL_ACTION_CLOSE 2u
 #define SNAPTRAIL_ACTION_STANDS 3u
-/* Joined to another, see superseded_by; turned out to be routine; or its rule is
- * no longer asked. */
+/* Joined to another, see superseded_by; turned out to be routine; or its rule
+ * is no longer asked. */
 #define SNAPTRAIL_CLOSE_NONE 0u
 #define SNAPTRAIL_CLOSE_SUPERSEDED 1u
 #define SNAPTRAIL_CLOSE_EXPLAINED 2u
@@ -370,8 +370,8 @@ typedef struct snaptrail_finding {
 
 /* Gets findings, count >= 1, borrowed for the call; on the thread that is
  * inside begin_input, ingest.., end_input, advance, flush or replace_rules, and
- * with no lock held. 0 to go on. Must not be left by longjmp; a C++ exception counts as
- * other than 0. May call any function that does not take this engine;
+ * with no lock held. 0 to go on. Must not be left by longjmp; a C++ exception
+ * counts as other than 0. May call any function that does not take this engine;
  * destroying it is allowed and takes effect when the call that is inside it
  * returns. */
 typedef int32_t (*snaptrail_finding_fn)(const snaptrail_finding *findings,
