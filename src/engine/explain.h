@@ -35,11 +35,6 @@ class Explainer {
     data_ = std::move(data);
   }
 
-  // From now on the rules of another set, which has the same actions.
-  void Replace(std::shared_ptr<const RulesetData> data) {
-    data_ = std::move(data);
-  }
-
   RecordWatch& watch() { return watch_; }
   // What the view shows is about to be dropped.
   void OnSettle(const std::string& owner, const View& view);

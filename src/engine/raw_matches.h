@@ -38,11 +38,7 @@ class RawMatches {
   // From now on the rules of another set, which has the same actions.
   void Replace(std::shared_ptr<const RulesetData> data) {
     data_ = std::move(data);
-  }
-
-  // From now on the rules of another set, which has the same actions.
-  void Replace(std::shared_ptr<const RulesetData> data) {
-    data_ = std::move(data);
+    room_ = Rules::Room(*data_->rules);
   }
 
   std::uint64_t forgotten() const { return forgotten_; }

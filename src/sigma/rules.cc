@@ -306,6 +306,8 @@ struct Rules::Room::Impl {
 };
 Rules::Room::Room(const Rules& rules)
     : impl_(new Impl{{}, Program::Memo(rules.impl_->program)}) {}
+Rules::Room::Room(Room&&) noexcept = default;
+Rules::Room& Rules::Room::operator=(Room&&) noexcept = default;
 Rules::Room::~Room() = default;
 
 std::shared_ptr<const RawPlan> Rules::PlanRaw(std::string_view product,

@@ -145,6 +145,8 @@ class Rules {
   class Room {
    public:
     explicit Room(const Rules& rules);
+    Room(Room&&) noexcept;
+    Room& operator=(Room&&) noexcept;
     ~Room();
 
    private:
