@@ -75,6 +75,19 @@ def problems(header, symbols):
                 yield f"the comment of {f['name']} says nothing of threads"
 
 
+def undocumented(header, symbols):
+    """A constant stands under a comment, or beside one, or next to one that does."""
+    lines = header.split("\n")
+    for constant in symbols["constants"]:
+        at = next((i for i, line in enumerate(lines) if re.match(rf"#define {constant['name']}\b", line)), None)
+        if at is None:
+            continue
+        while at > 0 and re.match(r"#define \w+ .*[^\\]$", lines[at]) and "/*" not in lines[at]:
+            at -= 1
+        if not re.search(r"\*/", lines[at]):
+            yield f"{constant['name']} has no comment"
+
+
 def program(symbols):
     structs = {s["name"]: s for s in symbols["structs"]}
     yield '#include "snaptrail/snaptrail.h"'
@@ -103,7 +116,7 @@ def main():
         symbols = yaml.safe_load(f)
     with open(os.path.join(CAPI, "include", "snaptrail", "snaptrail.h")) as f:
         header = f.read()
-    bad = list(problems(header, symbols))
+    bad = list(problems(header, symbols)) + list(undocumented(header, symbols))
     for line in bad:
         print(line, file=sys.stderr)
     if bad:

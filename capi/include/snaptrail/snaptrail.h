@@ -79,6 +79,7 @@ uint8_t snaptrail_has_feature(const char *name, size_t name_size);
 
 typedef int32_t snaptrail_status;
 
+/* Done. */
 #define SNAPTRAIL_OK 0
 /* Done; some records could not be read, or some rules were left out. */
 #define SNAPTRAIL_PARTIAL 1
@@ -190,6 +191,7 @@ snaptrail_status snaptrail_compiler_build(snaptrail_compiler *compiler,
                                           snaptrail_ruleset **out,
                                           snaptrail_error **error);
 
+/* Of a diagnostic. Rules with warnings are used all the same. */
 #define SNAPTRAIL_SEVERITY_WARNING 0u
 #define SNAPTRAIL_SEVERITY_ERROR 1u
 
