@@ -1,0 +1,88 @@
+# Stand-ins for the functions of vcpkg that the portfile calls, with the
+# arguments that vcpkg's own have; then the portfile. What would be built is
+# installed from BUILD.
+cmake_minimum_required(VERSION 3.24)
+
+function(vcpkg_check_features)
+  cmake_parse_arguments(PARSE_ARGV 0 arg "" "OUT_FEATURE_OPTIONS" "FEATURES")
+  if(NOT arg_OUT_FEATURE_OPTIONS OR arg_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "vcpkg_check_features: ${ARGV}")
+  endif()
+  set(options "")
+  while(arg_FEATURES)
+    list(POP_FRONT arg_FEATURES feature option)
+    if(feature IN_LIST FEATURES)
+      list(APPEND options -D${option}=ON)
+    else()
+      list(APPEND options -D${option}=OFF)
+    endif()
+  endwhile()
+  set(${arg_OUT_FEATURE_OPTIONS} "${options}" PARENT_SCOPE)
+endfunction()
+
+function(vcpkg_find_acquire_program variable)
+  set(${variable} pkg-config PARENT_SCOPE)
+endfunction()
+
+function(vcpkg_cmake_configure)
+  cmake_parse_arguments(PARSE_ARGV 0 arg "" "SOURCE_PATH" "OPTIONS")
+  if(arg_UNPARSED_ARGUMENTS OR NOT EXISTS "${arg_SOURCE_PATH}/CMakeLists.txt")
+    message(FATAL_ERROR "vcpkg_cmake_configure: ${ARGV}")
+  endif()
+  list(JOIN arg_OPTIONS "\n" options)
+  file(WRITE "${CURRENT_PACKAGES_DIR}/../options" "${options}\n")
+endfunction()
+
+function(vcpkg_cmake_install)
+  foreach(kind "" "/debug")
+    execute_process(COMMAND ${CMAKE_COMMAND} --install ${BUILD} --prefix
+                            ${CURRENT_PACKAGES_DIR}${kind}
+                    OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
+    if(NOT "tools" IN_LIST FEATURES)
+      file(REMOVE_RECURSE ${CURRENT_PACKAGES_DIR}${kind}/bin)
+    endif()
+  endforeach()
+endfunction()
+
+function(vcpkg_cmake_config_fixup)
+  cmake_parse_arguments(PARSE_ARGV 0 arg "" "CONFIG_PATH" "")
+  foreach(kind "" "/debug")
+    if(NOT EXISTS "${CURRENT_PACKAGES_DIR}${kind}/${arg_CONFIG_PATH}")
+      message(FATAL_ERROR "there is no ${kind}/${arg_CONFIG_PATH}")
+    endif()
+  endforeach()
+  file(COPY "${CURRENT_PACKAGES_DIR}/${arg_CONFIG_PATH}/"
+       DESTINATION "${CURRENT_PACKAGES_DIR}/share/${PORT}")
+  foreach(kind "" "/debug")
+    file(REMOVE_RECURSE "${CURRENT_PACKAGES_DIR}${kind}/lib/cmake")
+  endforeach()
+endfunction()
+
+function(vcpkg_fixup_pkgconfig)
+  foreach(kind "" "/debug")
+    if(NOT EXISTS "${CURRENT_PACKAGES_DIR}${kind}/lib/pkgconfig/snaptrail.pc")
+      message(FATAL_ERROR "there is no snaptrail.pc")
+    endif()
+  endforeach()
+endfunction()
+
+function(vcpkg_copy_tools)
+  cmake_parse_arguments(PARSE_ARGV 0 arg "AUTO_CLEAN" "" "TOOL_NAMES")
+  foreach(tool IN LISTS arg_TOOL_NAMES)
+    if(NOT EXISTS "${CURRENT_PACKAGES_DIR}/bin/${tool}")
+      message(FATAL_ERROR "there is no bin/${tool}")
+    endif()
+  endforeach()
+  if(arg_AUTO_CLEAN)
+    file(REMOVE_RECURSE ${CURRENT_PACKAGES_DIR}/bin ${CURRENT_PACKAGES_DIR}/debug/bin)
+  endif()
+endfunction()
+
+function(vcpkg_install_copyright)
+  cmake_parse_arguments(PARSE_ARGV 0 arg "" "" "FILE_LIST")
+  file(READ "${arg_FILE_LIST}" licence)
+  file(WRITE "${CURRENT_PACKAGES_DIR}/share/${PORT}/copyright" "${licence}")
+endfunction()
+
+# CMAKE_CURRENT_LIST_DIR is the portfile's inside of it, as in vcpkg.
+include(${PORTFILE})
