@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "src/base/strings.h"
+#include "src/engine/named_document.h"
 #include "src/engine/step_document.h"
 #include "src/finding/build.h"
 #include "src/finding/evidence.h"
@@ -187,8 +188,9 @@ std::vector<RuleVerdict> Explainer::OfRecord(
     const WatchedRecord& watched) const {
   std::vector<RuleVerdict> verdicts;
   PaddedBuffer padded;
-  JsonDocument document;
-  if (watched.json.empty() || !document.Parse(padded.Assign(watched.json))) {
+  NamedDocument document;
+  if (watched.json.empty() ||
+      !document.Parse(padded.Assign(watched.json), watched.source)) {
     return verdicts;
   }
   for (const RuleTrace& trace :

@@ -57,7 +57,7 @@ bool RawMatches::Wants(const Interpreter& interpreter) const {
 void RawMatches::Evaluate(const Record& record, const Interpreter& interpreter,
                           const std::vector<Step>& steps,
                           Incidents::Tell tell) {
-  if (!document_.Parse(record.json)) return;
+  if (!document_.Parse(record.json, interpreter.source())) return;
   std::vector<RuleHit> hits;
   data_->rules->EvaluateRaw(interpreter.product(), interpreter.log_service(),
                             document_,

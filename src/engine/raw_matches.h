@@ -17,6 +17,7 @@
 #include "src/base/strings.h"
 #include "src/cloud/record_head.h"
 #include "src/engine/correlations.h"
+#include "src/engine/named_document.h"
 #include "src/engine/ruleset_data.h"
 #include "src/finding/incidents.h"
 #include "src/record/record.h"
@@ -45,7 +46,7 @@ class RawMatches {
   std::uint64_t max_seen_;
   Correlations* correlations_;
   Incidents* incidents_;
-  JsonDocument document_;
+  NamedDocument document_;
   RecordHead head_;
   TextSet seen_;
   // In order of arrival: the record, and what it gave.

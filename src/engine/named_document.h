@@ -1,0 +1,44 @@
+// NamedDocument: a raw record as a document whose fields go by the names that
+// rules give them, as well as by their own.
+//
+// Threads: documents are read by one thread during one evaluation.
+#ifndef SNAPTRAIL_SRC_ENGINE_NAMED_DOCUMENT_H_
+#define SNAPTRAIL_SRC_ENGINE_NAMED_DOCUMENT_H_
+
+#include <string_view>
+
+#include "src/cloud/record_fields.h"
+#include "src/sigma/rules.h"
+
+namespace snaptrail::inline v0::internal {
+
+class NamedDocument : public Document {
+ public:
+  // `json` with the padding of a record; see RecordFields::Begin and
+  // JsonDocument::Parse.
+  bool Parse(std::string_view json, const Source* source) {
+    fields_.Begin(json, source);
+    return document_.Parse(json);
+  }
+
+  // The name's place goes before a member that is called so.
+  bool Visit(const FieldRef& field, ValueVisitor visit) const override {
+    const auto& values = fields_.Values(field.name);
+    if (values.empty()) return document_.Visit(field, visit);
+    for (const std::string_view value : values) {
+      if (!visit(Value::Text(value))) break;
+    }
+    return true;
+  }
+  void VisitAll(ValueVisitor visit) const override {
+    document_.VisitAll(visit);
+  }
+
+ private:
+  JsonDocument document_;
+  mutable RecordFields fields_;  // reads when it is asked
+};
+
+}  // namespace snaptrail::inline v0::internal
+
+#endif  // SNAPTRAIL_SRC_ENGINE_NAMED_DOCUMENT_H_
