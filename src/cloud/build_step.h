@@ -45,6 +45,8 @@ class StepBuilder {
     return One(source_.Envelope(field));
   }
 
+  std::vector<std::string_view> AllTexts(const ValueProgram& value);
+
   // Whether a limit cut something off.
   bool cut() const { return cut_; }
 

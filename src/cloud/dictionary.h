@@ -62,6 +62,8 @@ enum class Verdict : std::uint8_t {
   kBad,       // JSON that is no record; *problem says why
 };
 
+struct Source;
+
 class Interpreter {
  public:
   explicit Interpreter(std::shared_ptr<const Dictionary> dictionary);
@@ -76,6 +78,8 @@ class Interpreter {
   // (views good until the next call; empty when unknown).
   std::string_view product() const;
   std::string_view log_service() const;
+  // The form of record; null: of no known one. Good as long as the dictionary.
+  const Source* source() const;
   // Whether a limit on steps or resources of one record cut something off.
   bool cut() const;
 

@@ -20,8 +20,7 @@ struct Interpreter::Impl {
   const ActionRow no_row{};
   const RowProgram no_program{};
   std::string name;  // of the row at hand, kept for its room
-  std::string_view product;
-  std::string_view log_service;
+  const Source* form = nullptr;
   bool cut = false;
 
   bool Recognises(const Source& source, simdjson::dom::element document) {
@@ -62,23 +61,28 @@ Interpreter::Interpreter(std::shared_ptr<const Dictionary> dictionary)
 }
 Interpreter::~Interpreter() = default;
 
-std::string_view Interpreter::product() const { return impl_->product; }
-std::string_view Interpreter::log_service() const { return impl_->log_service; }
+std::string_view Interpreter::product() const {
+  return impl_->form == nullptr ? std::string_view()
+                                  : std::string_view(impl_->form->product);
+}
+std::string_view Interpreter::log_service() const {
+  return impl_->form == nullptr
+             ? std::string_view()
+             : std::string_view(impl_->form->log_service);
+}
+const Source* Interpreter::source() const { return impl_->form; }
 
 bool Interpreter::cut() const { return impl_->cut; }
 
 Verdict Interpreter::Interpret(const Record& record, std::vector<Step>* steps,
                                std::string* problem) {
   Impl& s = *impl_;
-  s.product = s.log_service = {};
+  s.form = nullptr;
   s.cut = false;
   const QuickLook* quick = s.dictionary->impl().quick.get();
   if (quick != nullptr) {
-    if (const Source* const source = quick->Look(record)) {
-      s.product = source->product;
-      s.log_service = source->log_service;
-      return Verdict::kUnnamed;
-    }
+    s.form = quick->Look(record);
+    if (s.form != nullptr) return Verdict::kUnnamed;
   }
   simdjson::dom::element document;
   simdjson::dom::object object;
@@ -91,16 +95,11 @@ Verdict Interpreter::Interpret(const Record& record, std::vector<Step>* steps,
   }
   // The keys of one form may stand in a record of another, which then says no
   // operation where the first looks for it.
-  bool known = false;
   for (const auto& cloud : s.dictionary->impl().clouds) {
     for (std::size_t i = 0; i < cloud->sources.size(); ++i) {
       const Source& source = cloud->sources[i];
       if (!s.Recognises(source, document)) continue;
-      if (!known) {
-        s.product = source.product;
-        s.log_service = source.log_service;
-      }
-      known = true;
+      if (s.form == nullptr) s.form = &source;
       StepBuilder head(cloud.get(), &source, &s.no_row, &s.no_program,
                        &s.capture, nullptr, &record);
       const std::string_view service =
@@ -108,8 +107,7 @@ Verdict Interpreter::Interpret(const Record& record, std::vector<Step>* steps,
       const std::string_view operation =
           Trim(head.EnvelopeText(EnvelopeField::kOperation));
       if (service.empty() || operation.empty()) continue;
-      s.product = source.product;
-      s.log_service = source.log_service;
+      s.form = &source;
       const ActionRow* const row = s.RowOf(*cloud, source, service, operation);
       if (row == nullptr || row->off) return Verdict::kUnnamed;
       StepBuilder builder(cloud.get(), &source, row, &row->by_source[i],
@@ -120,7 +118,7 @@ Verdict Interpreter::Interpret(const Record& record, std::vector<Step>* steps,
       return steps->size() == before ? Verdict::kNoStep : Verdict::kSteps;
     }
   }
-  return known ? Verdict::kUnnamed : Verdict::kNoSource;
+  return s.form != nullptr ? Verdict::kUnnamed : Verdict::kNoSource;
 }
 
 }  // namespace snaptrail::inline v0::internal

@@ -120,8 +120,9 @@ YamlNode Loader::Inherited(const YamlNode& node, const std::string& path) {
     for (auto& [key, value] : merged.entries) {
       if (key.scalar == entry.first.scalar) known = &value;
     }
-    const bool by_key =
-        entry.first.scalar == "roots" || entry.first.scalar == "envelope";
+    const bool by_key = entry.first.scalar == "roots" ||
+                        entry.first.scalar == "envelope" ||
+                        entry.first.scalar == "fields";
     if (!by_key || known == nullptr || !known->is_mapping()) {
       put(&merged, entry);
       continue;
@@ -245,6 +246,9 @@ void Loader::OneSource(const std::string& name, const YamlNode& node,
     source.envelope[static_cast<std::size_t>(word - kEnvelopeWords.begin())] =
         std::make_shared<const ValueProgram>(std::move(value));
   }
+  std::vector<std::pair<std::string, ValueProgram>> named;
+  fields("fields", &named);
+  for (auto& [key, value] : named) source.fields[key] = std::move(value);
   if (const YamlNode* v = node.Find("fold")) {
     source.fold = std::make_shared<const ValueProgram>(
         Value(*out, *v, Cat(path, ".fold"), nullptr));

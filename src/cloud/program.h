@@ -218,6 +218,8 @@ struct Source {
     PathTrie::Spot spot;
   };
   std::vector<Body> bodies;
+  // What rules call places of the record.
+  TextMap<ValueProgram> fields;
   // Names the operation that several records tell of; null: each is whole.
   std::shared_ptr<const ValueProgram> fold;
   std::vector<ActorRule> actors;

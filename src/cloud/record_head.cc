@@ -37,10 +37,7 @@ Step RecordHead::Read(const Record& record, const Interpreter& interpreter) {
   if (parsed) {
     for (const auto& cloud : impl_->dictionary->impl().clouds) {
       for (const Source& source : cloud->sources) {
-        if (source.product != interpreter.product() ||
-            source.log_service != interpreter.log_service()) {
-          continue;
-        }
+        if (&source != interpreter.source()) continue;
         impl_->capture.Begin(&source.shape, source.trie.get(), document);
         StepBuilder builder(cloud.get(), &source, &impl_->row, &impl_->program,
                             &impl_->capture, nullptr, &record);

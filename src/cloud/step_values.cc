@@ -107,6 +107,12 @@ std::string_view StepBuilder::One(const ValueProgram& value,
   return First(value, group, &text) ? text : std::string_view();
 }
 
+std::vector<std::string_view> StepBuilder::AllTexts(const ValueProgram& value) {
+  std::vector<std::string_view> out;
+  for (const Text& text : Texts(value, std::nullopt)) out.push_back(text.text);
+  return out;
+}
+
 std::string_view StepBuilder::One(const ValueProgram* value) {
   return value == nullptr ? std::string_view() : One(*value, std::nullopt);
 }

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "src/base/strings.h"
+#include "src/engine/named_document.h"
 #include "src/engine/step_document.h"
 #include "src/finding/build.h"
 #include "src/finding/evidence.h"
@@ -203,10 +204,12 @@ std::vector<RuleVerdict> Explainer::OfRecord(
     const WatchedRecord& watched) const {
   std::vector<RuleVerdict> verdicts;
   PaddedBuffer padded;
-  JsonDocument document;
-  if (watched.json.empty() || !document.Parse(padded.Assign(watched.json))) {
+  JsonDocument own;
+  if (watched.json.empty() || !own.Parse(padded.Assign(watched.json))) {
     return verdicts;
   }
+  NamedDocument document(&own);
+  document.Begin(padded.view(), watched.source);
   for (const RuleTrace& trace :
        data_->rules->TraceRaw(watched.product, watched.log_service, document)) {
     verdicts.push_back(Verdict(trace));

@@ -58,14 +58,14 @@ bool RawMatches::Evaluate(const Record& record, const Interpreter& interpreter,
       data_->raw_plans.Of(interpreter.product(), interpreter.log_service());
   if (plan == nullptr) return false;
   document_.Reset(record);
+  named_.Begin(record.json, interpreter.source());
   std::vector<RuleHit> hits;
-  data_->rules->EvaluateRaw(*plan, document_, &room_,
+  data_->rules->EvaluateRaw(*plan, named_, &room_,
                             [&](std::uint32_t rule, std::uint32_t reason) {
                               hits.push_back({rule, reason, 0});
                             });
   if (hits.empty()) return false;
-  const JsonDocument* const whole = document_.whole();
-  if (whole == nullptr) return false;
+  if (document_.whole() == nullptr) return false;
   // Who and when is read only now: most records match nothing.
   const Step head =
       steps.empty() ? head_.Read(record, interpreter) : steps.front();
@@ -75,7 +75,7 @@ bool RawMatches::Evaluate(const Record& record, const Interpreter& interpreter,
   view.key = Cat("record:", head.uid);
   view.settled = true;
   view.rows.push_back(RowOf(head, record));
-  correlations_->OnRecord(*whole, view.rows.front(), hits);
+  correlations_->OnRecord(named_, view.rows.front(), hits);
   std::erase_if(hits, [&](const RuleHit& hit) {
     return !data_->rules->rules()[hit.rule].alone;
   });

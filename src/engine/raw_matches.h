@@ -17,6 +17,7 @@
 #include "src/base/strings.h"
 #include "src/cloud/record_head.h"
 #include "src/engine/correlations.h"
+#include "src/engine/named_document.h"
 #include "src/engine/record_document.h"
 #include "src/engine/ruleset_data.h"
 #include "src/finding/incidents.h"
@@ -51,6 +52,7 @@ class RawMatches {
   Correlations* correlations_;
   Incidents* incidents_;
   RecordDocument document_;
+  NamedDocument named_{&document_};
   Rules::Room room_;
   RecordHead head_;
   TextSet seen_;

@@ -74,6 +74,7 @@ void RecordWatch::OnRecord(const Record& record, const Interpreter& interpreter,
       into->envelope = std::string(record.envelope);
       into->product = std::string(interpreter.product());
       into->log_service = std::string(interpreter.log_service());
+      into->source = interpreter.source();
       into->head = std::move(head);
     });
   }

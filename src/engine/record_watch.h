@@ -38,6 +38,7 @@ struct WatchedRecord {
   std::string envelope;
   std::string product;
   std::string log_service;
+  const Source* source = nullptr;  // its form; see Interpreter::source
   Step head;
 
   std::set<std::string> owners;  // whose views have a step of it

@@ -31,8 +31,12 @@ struct RawGroup {
   std::vector<std::uint32_t> rules;
 };
 
+// What is known of nothing fits only a rule that asks for nothing.
 bool Fits(const LogSource& source, std::string_view product,
           std::string_view service) {
+  if (product.empty() && service.empty()) {
+    return source.product.empty() && source.service.empty();
+  }
   return Fits(source.product, product) && Fits(source.service, service);
 }
 

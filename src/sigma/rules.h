@@ -131,7 +131,8 @@ class Rules {
       absl::FunctionRef<void(std::uint32_t, std::uint32_t)> hit) const;
 
   // The same for raw-record rules whose logsource fits (product, service):
-  // it fits when no dimension that both give differs, compared without case.
+  // it fits when no dimension that both give differs, compared without case. A
+  // record of which neither is known fits a rule that gives neither.
   bool HasRaw(std::string_view product, std::string_view service) const;
   // Asks every one, without an index.
   void EvaluateRaw(
