@@ -341,6 +341,7 @@ struct Engine::Impl : public internal::RecordSink {
     }
     auto next = std::make_shared<internal::RulesetData>(*data);
     next->rules = other.rules;
+    next->raw_plans = other.raw_plans;
     const internal::RuleChanges changes(*data->rules, *next->rules);
     data = next;
     correlations.Replace(data, changes);

@@ -334,10 +334,12 @@ snaptrail_status snaptrail_engine_create(
 #define SNAPTRAIL_ACTION_UPDATE 1u
 #define SNAPTRAIL_ACTION_CLOSE 2u
 #define SNAPTRAIL_ACTION_STANDS 3u
-/* Joined to another, see superseded_by; or turned out to be routine. */
+/* Joined to another, see superseded_by; turned out to be routine; or its rule
+ * is no longer asked. */
 #define SNAPTRAIL_CLOSE_NONE 0u
 #define SNAPTRAIL_CLOSE_SUPERSEDED 1u
 #define SNAPTRAIL_CLOSE_EXPLAINED 2u
+#define SNAPTRAIL_CLOSE_RETIRED 3u
 #define SNAPTRAIL_LEVEL_INFORMATIONAL 0u
 #define SNAPTRAIL_LEVEL_LOW 1u
 #define SNAPTRAIL_LEVEL_MEDIUM 2u
@@ -367,9 +369,9 @@ typedef struct snaptrail_finding {
 } snaptrail_finding;
 
 /* Gets findings, count >= 1, borrowed for the call; on the thread that is
- * inside begin_input, ingest.., end_input, advance or flush, and with no lock
- * held. 0 to go on. Must not be left by longjmp; a C++ exception counts as
- * other than 0. May call any function that does not take this engine;
+ * inside begin_input, ingest.., end_input, advance, flush or replace_rules, and
+ * with no lock held. 0 to go on. Must not be left by longjmp; a C++ exception
+ * counts as other than 0. May call any function that does not take this engine;
  * destroying it is allowed and takes effect when the call that is inside it
  * returns. */
 typedef int32_t (*snaptrail_finding_fn)(const snaptrail_finding *findings,
@@ -456,6 +458,17 @@ snaptrail_status snaptrail_engine_ingest_batch(snaptrail_engine *engine,
                                                snaptrail_status *record_status,
                                                snaptrail_ingest_result *result,
                                                snaptrail_error **error);
+
+/* From now on these rules are asked, in place of those before; the engine takes
+ * part in the ruleset. Rules that ask the same keep what is held for them, and
+ * nothing of it is told again; of rules that are no longer there the findings
+ * are closed. change: NULL, or gets {"kept":[ids],"changed":[],"added":[],
+ * "removed":[]}. On failure the engine goes on with the rules that it has.
+ * E_INVALID_ARGUMENT: the actions are others than those that it was made with.
+ * Threads: exclusive; the ruleset may have been compiled on another. */
+snaptrail_status snaptrail_engine_replace_rules(
+    snaptrail_engine *engine, const snaptrail_ruleset *ruleset,
+    snaptrail_buffer **change, snaptrail_error **error);
 /* Event time has reached now_ms although nothing was logged. Threads:
  * exclusive. */
 snaptrail_status snaptrail_engine_advance(snaptrail_engine *engine,
@@ -506,9 +519,9 @@ snaptrail_status snaptrail_finding_to_json(const snaptrail_finding *finding,
 
 /* Writes the findings of a batch, from index `first` on as many as fit, in the
  * layout below. *written, *count: bytes and findings. E_BUFFER_TOO_SMALL: not
- * one fits (buffer may be NULL, capacity 0), and *written is what they all
- * need. Nothing to write is no failure: 0 and 0. E_UNSUPPORTED: flags. Threads:
- * exclusive.
+ * one fits (buffer may be NULL, capacity 0), and *written is what the first
+ * ones need, as many as 1 MiB holds. Nothing to write is no failure: 0 and 0.
+ * E_UNSUPPORTED: flags. Threads: exclusive.
  *
  * Little endian, whatever the processor. The head, 32 bytes:
  *   u32 magic   u32 head size   u32 row size   u32 rows   u64 bytes in all
