@@ -5,7 +5,6 @@
 #include "src/base/sha256.h"
 #include "src/base/strings.h"
 #include "src/base/time.h"
-#include "src/cloud/aws_policies.h"
 #include "src/cloud/loose_time.h"
 
 namespace snaptrail::inline v0::internal {
@@ -90,8 +89,22 @@ bool StepBuilder::Base(Step* base, std::string* problem) {
       Holds(program_.pending, std::nullopt)) {
     base->status = StepStatus::kPending;
   }
+  if (source_.fold != nullptr) Fold(base);
   Actor(base);
   return true;
+}
+
+void StepBuilder::Fold(Step* base) {
+  // What is joined to nothing names no operation, but all of them on a thing.
+  const ValueProgram* name = source_.fold.get();
+  while (name->function == Function::kLower) name = &name->parts[0];
+  if (name->function == Function::kJoin && One(&name->parts[0]).empty()) return;
+  base->correlation_uid = One(source_.fold.get());
+  if (base->correlation_uid.empty()) return;
+  base->fold_final = base->status != StepStatus::kPending;
+  base->fold_body = std::any_of(
+      program_.body.begin(), program_.body.end(),
+      [this](const ValueProgram& value) { return There(value, std::nullopt); });
 }
 
 void StepBuilder::Actor(Step* base) {
@@ -204,6 +217,7 @@ bool StepBuilder::Build(std::vector<Step>* steps, std::string* problem) {
   const bool refused = base.status == StepStatus::kAttempt ||
                        base.status == StepStatus::kFailure;
   const bool corrects = base.revision != 0;
+  const bool half = Half(base);
   const std::size_t first = steps->size();
   bool fired = false;
   for (const StepProgram& program : program_.steps) {
@@ -211,7 +225,7 @@ bool StepBuilder::Build(std::vector<Step>* steps, std::string* problem) {
     std::vector<Group> groups(1);
     if (program.each) groups = Elements(*program.each);
     // Most rows have one step, which may have the base for itself.
-    const bool last = !refused && !corrects && !program.each &&
+    const bool last = !refused && !corrects && !half && !program.each &&
                       &program == &program_.steps.back();
     for (const Group& group : groups) {
       if (steps->size() - first >= kMaxSteps) {
@@ -232,6 +246,9 @@ bool StepBuilder::Build(std::vector<Step>* steps, std::string* problem) {
   // A correction by which nothing happened takes back what did.
   // NOLINTNEXTLINE(bugprone-use-after-move): likewise.
   if (steps->size() == first && corrects) steps->push_back(base);
+  // Nothing but how it ended, which another record's step waits for.
+  // NOLINTNEXTLINE(bugprone-use-after-move): likewise.
+  if (steps->size() == first && half) steps->push_back(base);
   for (std::size_t i = first; i < steps->size(); ++i) {
     (*steps)[i].index = static_cast<std::uint32_t>(i - first);
     Mark(&(*steps)[i]);
@@ -239,109 +256,17 @@ bool StepBuilder::Build(std::vector<Step>* steps, std::string* problem) {
   return true;
 }
 
-void StepBuilder::Grants(const StepProgram& program, const Group& group,
-                         Step* out, bool* any) {
-  const GrantDirection direction =
-      program.effect == Effect::kRemove ? GrantDirection::kRemove
-      : program.effect == Effect::kSet  ? GrantDirection::kSet
-                                        : GrantDirection::kAdd;
-  auto grant = [&](std::string party, bool is_public) {
-    *any = true;
-    AddOnce(&out->grants, Grant{std::move(party), "", direction, is_public});
-  };
-  for (const Reference& ref : program.refs[kWith]) {
-    if (!ref.extractor.empty()) {
-      if (ref.extractor != "aws-policy-parties") continue;
-      for (std::string& party :
-           AwsPolicyParties(&capture_, Raw(ref.arguments[0], group))) {
-        const bool is_public = cloud_.IsPublic(party);
-        const Kind* account = cloud_.FindKind("account");
-        if (!is_public && account != nullptr) {
-          if (auto r = account->Build(party, context_)) party = r->uid;
-        }
-        grant(std::move(party), is_public);
-      }
-      continue;
-    }
-    for (const Text& value : Texts(ref.value, group)) {
-      if (cloud_.IsPublic(value.text)) {
-        grant(std::string(value.text), true);
-      } else if (auto r = ResourceOf(ref, value.text)) {
-        grant(std::move(r->uid), false);
-      } else {
-        grant(std::string(value.text), false);
-      }
-    }
-  }
-  if (!program.public_tests.empty() && Holds(program.public_tests, group)) {
-    grant("all", true);
-  }
-}
-
-void StepBuilder::Rules(const StepProgram& program, const Group& group,
-                        Step* out, bool* any) {
-  switch (program.net) {
-    case StepProgram::Net::kNo:
-      return;
-    case StepProgram::Net::kAddress:
-      out->network_reach = "address";
-      *any = true;
-      return;
-    case StepProgram::Net::kService:
-      out->network_reach = "service";
-      *any = true;
-      return;
-    case StepProgram::Net::kNone:
-      *any = true;
-      return;
-    case StepProgram::Net::kExtractor: {
-      const Reference& ref = *program.net_extractor;
-      if (ref.extractor == "aws-group-rules") {
-        out->rules =
-            AwsGroupRules(&capture_, Raw(ref.arguments[0], group),
-                          Raw(ref.arguments[1], group), ref.arguments[2].text);
-      }
-      break;
-    }
-    case StepProgram::Net::kMapping: {
-      std::vector<Group> elements = {group};
-      if (program.net_each) elements = Elements(*program.net_each);
-      for (const Group& element : elements) {
-        TextList cidrs;
-        std::string_view proto, from, to, egress;
-        for (const auto& [key, value] : program.net_mapping) {
-          if (key == "cidr") {
-            for (const Text& text : Texts(value, element)) {
-              if (std::none_of(cidrs.begin(), cidrs.end(), [&](const Text& t) {
-                    return t.text == text.text;
-                  })) {
-                cidrs.push_back(text);
-              }
-            }
-          }
-          if (key == "proto") proto = One(value, element);
-          if (key == "from_port") from = One(value, element);
-          if (key == "to_port") to = One(value, element);
-          if (key == "out") egress = One(value, element);
-        }
-        for (const Text& cidr : cidrs) {
-          out->rules.push_back(
-              MakeRule(cidr.text, proto, from, to, egress == "true"));
-        }
-      }
-      break;
-    }
-  }
-  *any |= !out->rules.empty();
-}
-
 bool StepBuilder::Make(const StepProgram& program, const Group& group,
                        Step* out) {
   out->stage = program.stage;
   out->standing = program.standing;
-  if (program.stage == Stage::kExpose) out->network_effect = program.effect;
-  if (program.stage == Stage::kAttach) out->hold_effect = program.effect;
-  if (program.stage == Stage::kIdentity) out->identity.effect = program.effect;
+  const bool half = Half(*out);
+  // A list that is not in the record cannot be the whole list.
+  const Effect effect =
+      half && program.effect != Effect::kRemove ? Effect::kAdd : program.effect;
+  if (program.stage == Stage::kExpose) out->network_effect = effect;
+  if (program.stage == Stage::kAttach) out->hold_effect = effect;
+  if (program.stage == Stage::kIdentity) out->identity.effect = effect;
   std::uint32_t have = 0;  // Need bits
   auto fill = [&](Slot slot, Need need, std::vector<Resource>* list) {
     const bool several = program.refs[slot].size() > 1;
@@ -373,7 +298,7 @@ bool StepBuilder::Make(const StepProgram& program, const Group& group,
     }
   }
   bool any = false;
-  Grants(program, group, out, &any);
+  Grants(program, effect, group, out, &any);
   if (any) have |= kNeedWith;
   any = false;
   Rules(program, group, out, &any);
@@ -395,14 +320,7 @@ bool StepBuilder::Make(const StepProgram& program, const Group& group,
     out->identity.expires = LooseTime(One(*program.expires, group));
   }
   if (program.rights) {
-    const Reference& ref = *program.rights;
-    if (ref.extractor == "aws-policy-rights") {
-      out->identity.rights =
-          AwsPolicyRights(&capture_, Raw(ref.arguments[0], group));
-    } else if (ref.extractor == "policy-name") {
-      const std::string_view arn = One(ref.arguments[0], group);
-      if (!arn.empty()) out->identity.rights = PolicyNameRights(arn);
-    }
+    out->identity.rights = Rights(*program.rights, group);
     if (!out->identity.rights.empty()) have |= kNeedRights;
   }
   for (const auto& [name, value] : program.facts) {
@@ -444,6 +362,8 @@ bool StepBuilder::Make(const StepProgram& program, const Group& group,
   target(program.to_account, kNeedToAccount, &out->target_account);
   SetTarget(out);
 
+  // The other half has what is missing here.
+  if (half) return true;
   if (program.need != 0) return (have & program.need) == program.need;
   switch (program.stage) {
     case Stage::kShare:

@@ -88,11 +88,17 @@ class StepBuilder {
   void Actor(Step* base);
   // `out` is the base, to be made the step. False: it comes to none.
   bool Make(const StepProgram& program, const Group& group, Step* out);
-  void Grants(const StepProgram& program, const Group& group, Step* out,
-              bool* any);
+  void Grants(const StepProgram& program, Effect effect, const Group& group,
+              Step* out, bool* any);
   void Rules(const StepProgram& program, const Group& group, Step* out,
              bool* any);
+  std::vector<std::string> Rights(const Reference& ref, const Group& group);
   std::vector<Group> Elements(const ValueProgram& list);
+  // Whether the record is a half of an operation, without what the call was.
+  bool Half(const Step& step) const {
+    return !step.correlation_uid.empty() && !step.fold_body;
+  }
+  void Fold(Step* base);
   bool Told(const ValueProgram& value);
   bool ToldIn(const ValueProgram& value, bool* body);
   void Refused(const Step& base, std::vector<Step>* steps);

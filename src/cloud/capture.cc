@@ -11,10 +11,6 @@ namespace {
 using Element = simdjson::dom::element;
 using Type = simdjson::dom::element_type;
 
-char Lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-}
-
 bool IsAbsent(Element value) {
   switch (value.type()) {
     case Type::NULL_VALUE:
@@ -86,29 +82,6 @@ struct Capture::Walk {
   std::vector<Captured>* out;
 };
 
-bool SameKey(KeyMatch keys, std::string_view written, std::string_view asked) {
-  switch (keys) {
-    case KeyMatch::kExact:
-      return written == asked;
-    case KeyMatch::kFirst:
-      return written.size() == asked.size() && !asked.empty() &&
-             Lower(written[0]) == Lower(asked[0]) &&
-             written.substr(1) == asked.substr(1);
-    case KeyMatch::kFold: {
-      std::size_t j = 0;
-      for (const char c : written) {
-        if (c == '_') continue;
-        while (j < asked.size() && asked[j] == '_') ++j;
-        if (j == asked.size() || Lower(c) != Lower(asked[j])) return false;
-        ++j;
-      }
-      while (j < asked.size() && asked[j] == '_') ++j;
-      return j == asked.size();
-    }
-  }
-  return false;
-}
-
 bool Capture::Embedded(std::string_view text, Element* out) {
   std::string_view trimmed = Trim(text);
   std::string decoded;
@@ -128,25 +101,6 @@ bool Capture::Embedded(std::string_view text, Element* out) {
 }
 
 // ---- Paths that begin alike
-
-namespace {
-
-// The same for keys that SameKey may call the same.
-std::size_t KeyHash(std::string_view key, KeyMatch keys) {
-  std::size_t size = key.size();
-  if (keys == KeyMatch::kFold) {
-    while (!key.empty() && key.front() == '_') key.remove_prefix(1);
-    while (!key.empty() && key.back() == '_') key.remove_suffix(1);
-    size = key.size() -
-           static_cast<std::size_t>(std::count(key.begin(), key.end(), '_'));
-  }
-  if (key.empty()) return 0;
-  const auto first = static_cast<unsigned char>(Lower(key.front()));
-  const auto last = static_cast<unsigned char>(Lower(key.back()));
-  return size * 5 + first * std::size_t{17} + last * std::size_t{3};
-}
-
-}  // namespace
 
 std::uint32_t PathTrie::Child(std::uint32_t parent, std::string_view key,
                               KeyMatch keys) const {
@@ -171,6 +125,7 @@ PathTrie::Spot PathTrie::Add(const Path& path, KeyMatch keys) {
   std::string text;
   for (const Segment& segment : path) {
     text += static_cast<char>(segment.kind);
+    if (segment.dotted) text += '.';
     for (const std::string* part : {&segment.name, &segment.value}) {
       text += Cat(part->size(), ":", *part);
     }
@@ -260,13 +215,6 @@ Capture::Reached Capture::Reach(std::uint32_t node, std::uint32_t keys) {
   return {true, keys, memo.value};
 }
 
-bool Capture::TopIsThere(const Segment& first) {
-  std::vector<Captured> out;
-  const Path path = {first};
-  Go(Walk{path, What::kThere, &out}, record_, 0, {}, 0);
-  return !out.empty();
-}
-
 bool Capture::HasTop(std::uint32_t node) { return Reach(node, 1).found; }
 
 const std::vector<Captured>& Capture::Values(const Path& path,
@@ -304,6 +252,7 @@ void Capture::Go(const Walk& walk, Element value, std::size_t at,
       std::find(shape_->hidden.begin(), shape_->hidden.end(),
                 std::string_view(value)) != shape_->hidden.end();
   if (at == walk.path.size()) {
+    if (walk.what != What::kText && IsBlank(value)) return;
     if (walk.what == What::kThere) {
       walk.out->push_back({place, "", false, {}});
     } else if (walk.what == What::kRaw) {
@@ -449,6 +398,7 @@ void Capture::Members(const Walk& walk, Element value, std::size_t at,
     Go(walk, value, at + 1, place, depth + 1);
     return;
   }
+  if (through.dotted) Dotted(walk, object, at + 1, place, depth);
   for (const auto field : object) {
     if (field.value.type() != Type::OBJECT) continue;
     for (const std::string& wrapper : through.wrappers) {
@@ -458,6 +408,51 @@ void Capture::Members(const Walk& walk, Element value, std::size_t at,
       }
     }
   }
+}
+
+// Members whose name is a path of its own: "DataDisk.1.Id".
+void Capture::Dotted(const Walk& walk, simdjson::dom::object object,
+                     std::size_t at, const Place& place, int depth) {
+  for (const auto field : object) {
+    const std::string_view key = field.key;
+    if (key.find('.') == std::string_view::npos) continue;
+    Place inner = place;
+    std::size_t next = at;
+    bool fits = true;
+    for (const std::string_view part : Split(key, '.')) {
+      // The member goes on below what is asked for, which is therefore there.
+      fits = next < walk.path.size();
+      if (!fits && walk.what == What::kThere && !IsAbsent(field.value) &&
+          walk.out->size() < kMaxValues) {
+        walk.out->push_back({inner, "", false, {}});
+      }
+      if (!fits) break;
+      const Segment& segment = walk.path[next++];
+      std::uint32_t index = 0;
+      const auto [end, error] =
+          std::from_chars(part.data(), part.data() + part.size(), index);
+      if (error == std::errc() && end == part.data() + part.size()) {
+        fits = segment.kind == Segment::Kind::kList;
+        inner.push_back(index);
+      } else {
+        fits = segment.kind == Segment::Kind::kKey &&
+               SameKey(shape_->keys, part, segment.name);
+      }
+      if (!fits) break;
+    }
+    if (fits) Go(walk, field.value, next, inner, depth + 1);
+  }
+}
+
+bool Capture::IsBlank(Element value) const {
+  if (shape_->blank.empty() || value.type() != Type::OBJECT) return false;
+  const simdjson::dom::object object(value);
+  return std::all_of(object.begin(), object.end(), [this](const auto& field) {
+    return std::any_of(shape_->blank.begin(), shape_->blank.end(),
+                       [&](const std::string& key) {
+                         return SameKey(shape_->keys, field.key, key);
+                       });
+  });
 }
 
 }  // namespace snaptrail::inline v0::internal

@@ -23,16 +23,16 @@
 
 #include "absl/container/inlined_vector.h"
 #include "src/cloud/expression.h"
+#include "src/cloud/key_match.h"
 
 namespace snaptrail::inline v0::internal {
-
-enum class KeyMatch : std::uint8_t { kExact, kFirst, kFold };
 
 struct SourceShape {
   KeyMatch keys = KeyMatch::kExact;
   bool nocase = false;
   std::vector<std::string> lists;
   std::vector<std::string> hidden;
+  std::vector<std::string> blank;  // an object of these alone says nothing
 };
 
 using Place = absl::InlinedVector<std::uint32_t, 3>;
@@ -101,8 +101,6 @@ class Capture {
                                       const PathTrie::Spot& spot, What what);
   // Whether the record has the member, whatever it holds.
   bool HasTop(std::uint32_t node);
-  // Whether the member that a path begins with holds something.
-  bool TopIsThere(const Segment& first);
   // A text that lives as long as the record.
   std::string_view Keep(std::string text) {
     return texts_.emplace_back(std::move(text));
@@ -117,6 +115,9 @@ class Capture {
   bool ScalarView(simdjson::dom::element value, std::string_view* out);
   void Members(const Walk& walk, simdjson::dom::element value, std::size_t at,
                const Place& place, int depth);
+  void Dotted(const Walk& walk, simdjson::dom::object object, std::size_t at,
+              const Place& place, int depth);
+  bool IsBlank(simdjson::dom::element value) const;
 
   // What a walk along keys alone comes to.
   struct Reached {
@@ -148,8 +149,6 @@ class Capture {
   std::deque<simdjson::dom::parser> parsers_;
   std::deque<std::string> texts_;
 };
-
-bool SameKey(KeyMatch keys, std::string_view written, std::string_view asked);
 
 // A scalar as text: true, false, digits. False: no scalar, or null.
 bool ScalarText(simdjson::dom::element value, std::string* out);

@@ -214,6 +214,12 @@ const std::vector<std::string_view>& ExpressionFunctions() {
   return kFunctions;
 }
 
+bool IsVersion(std::string_view part) {
+  return part == "alpha" || part == "beta" ||
+         (part.size() > 1 && part[0] == 'v' && part[1] >= '0' &&
+          part[1] <= '9');
+}
+
 bool ParseExpression(std::string_view text, Expression* out,
                      std::string* problem) {
   if (!text.empty() && text.front() == '=') {

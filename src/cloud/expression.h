@@ -26,6 +26,7 @@ struct Segment {
   std::string name;                   // key; of a pick: its key path
   std::string value;                  // of a pick
   std::vector<std::string> wrappers;  // kThrough: "*Request"
+  bool dotted = false;                // kThrough: "a.1.b" is b of a member of a
   friend bool operator==(const Segment&, const Segment&) = default;
 };
 using Path = std::vector<Segment>;
@@ -45,6 +46,8 @@ bool ParseExpression(std::string_view text, Expression* out,
 // Canonical text: "req.a[].b | before(x, \"y\")".
 std::string DumpExpression(const Expression& expression);
 
+// What no-version(..) leaves out of a name: "v1", "v2beta1", "alpha", "beta".
+bool IsVersion(std::string_view part);
 // The functions of the language, json among them.
 const std::vector<std::string_view>& ExpressionFunctions();
 

@@ -5,61 +5,13 @@
 
 #include "src/base/strings.h"
 #include "src/cloud/aws_policies.h"
+#include "src/cloud/raw_json.h"
 
 namespace snaptrail::inline v0::internal {
 namespace {
 
 using Element = simdjson::dom::element;
 using Type = simdjson::dom::element_type;
-
-// A member whatever the case of its name.
-RawValue Look(RawValue value, std::string_view name) {
-  if (!value || value->type() != Type::OBJECT) return std::nullopt;
-  for (const auto field : simdjson::dom::object(*value)) {
-    if (EqualsIgnoreCase(field.key, name)) return field.value;
-  }
-  return std::nullopt;
-}
-
-std::string TextAt(RawValue value, std::string_view name) {
-  std::string text;
-  if (RawValue found = Look(value, name)) ScalarText(*found, &text);
-  return text;
-}
-
-// A list in any of EC2's shapes: array, {"items": [..]}, {"item": {..}}, one
-// bare object.
-void Items(RawValue value, std::vector<Element>* out, int depth = 0) {
-  if (!value || depth > 4) return;
-  if (value->type() == Type::ARRAY) {
-    for (const Element item : simdjson::dom::array(*value)) {
-      bool wrapped = false;
-      for (const char* w : {"items", "item", "member"}) {
-        if (Look(item, w)) {
-          Items(Look(item, w), out, depth + 1);
-          wrapped = true;
-          break;
-        }
-      }
-      if (!wrapped) out->push_back(item);
-    }
-    return;
-  }
-  if (value->type() != Type::OBJECT) {
-    if (value->type() != Type::NULL_VALUE) out->push_back(*value);
-    return;
-  }
-  for (const char* w : {"items", "item", "member"}) {
-    if (RawValue inner = Look(value, w)) return Items(inner, out, depth + 1);
-  }
-  if (simdjson::dom::object(*value).size() != 0) out->push_back(*value);
-}
-
-std::vector<Element> ItemsAt(RawValue value, std::string_view name) {
-  std::vector<Element> out;
-  Items(Look(value, name), &out);
-  return out;
-}
 
 // The body of a call that is wrapped in its own name.
 RawValue Unwrapped(RawValue value) {
@@ -97,31 +49,8 @@ void AddPeers(Element item, std::string_view proto, std::string_view from,
   rules->push_back(rule);
 }
 
-RawValue AsDocument(Capture* capture, RawValue value) {
-  if (!value || value->type() != Type::STRING) return value;
-  Element inner;
-  if (!capture->Embedded(std::string_view(*value), &inner)) return std::nullopt;
-  return inner;
-}
-
 std::vector<Element> Statements(Capture* capture, RawValue document) {
-  std::vector<Element> out;
-  Items(Look(AsDocument(capture, document), "Statement"), &out);
-  return out;
-}
-
-std::vector<std::string> TextsOf(RawValue value) {
-  std::vector<std::string> out;
-  if (!value) return out;
-  std::string text;
-  if (value->type() == Type::ARRAY) {
-    for (const Element item : simdjson::dom::array(*value)) {
-      if (ScalarText(item, &text)) out.push_back(text);
-    }
-  } else if (ScalarText(*value, &text)) {
-    out.push_back(text);
-  }
-  return out;
+  return ItemsAt(AsDocument(capture, document), "Statement");
 }
 
 void AddOnce(std::vector<std::string>* list, std::string text) {
@@ -134,10 +63,10 @@ void AddOnce(std::vector<std::string>* list, std::string text) {
 
 const std::vector<ExtractorInfo>& Extractors() {
   static const std::vector<ExtractorInfo> kInfos = {
-      {"aws-group-rules", 3, "net"},
-      {"aws-policy-parties", 1, "with"},
-      {"aws-policy-rights", 1, "rights"},
-      {"policy-name", 1, "rights"}};
+      {"aws-group-rules", 3, "net"}, {"azure-rules", 1, "net"},
+      {"gcp-firewall", 1, "net"},    {"aws-policy-parties", 1, "with"},
+      {"gcp-bindings", 2, "with"},   {"aws-policy-rights", 1, "rights"},
+      {"policy-name", 1, "rights"},  {"role-name", 1, "rights"}};
   return kInfos;
 }
 

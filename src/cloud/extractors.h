@@ -12,10 +12,9 @@
 
 #include "snaptrail/step.h"
 #include "src/cloud/capture.h"
+#include "src/cloud/raw_json.h"
 
 namespace snaptrail::inline v0::internal {
-
-using RawValue = std::optional<simdjson::dom::element>;
 
 // The names and how many arguments each takes.
 struct ExtractorInfo {
@@ -34,6 +33,16 @@ std::vector<NetworkRule> AwsGroupRules(Capture* capture, RawValue request,
 std::vector<std::string> AwsPolicyParties(Capture* capture, RawValue document);
 // aws-policy-rights(doc): what Allow statements allow of the chain.
 std::vector<std::string> AwsPolicyRights(Capture* capture, RawValue document);
+
+// azure-rules(body): one rule of a network security group, or a group with the
+// rules in it. Only what allows something.
+std::vector<NetworkRule> AzureRules(Capture* capture, RawValue body);
+// gcp-firewall(req): what a firewall, or a rule of a firewall policy, lets
+// through. What it does not say is as open as it can be.
+std::vector<NetworkRule> GcpFirewall(RawValue request);
+// gcp-bindings(policy, delta): members and their roles; of the difference where
+// the record has it, else of the whole policy, which is then the whole list.
+std::vector<Grant> GcpBindings(RawValue policy, RawValue delta);
 
 // Protocol names and numbers as one; ports from text.
 NetworkRule MakeRule(std::string_view cidr, std::string_view proto,

@@ -34,6 +34,26 @@ struct Interpreter::Impl {
                                             });
                        });
   }
+
+  // Null: there is none.
+  const ActionRow* RowOf(const Cloud& cloud, const Source& source,
+                         std::string_view service, std::string_view operation) {
+    name = AsciiLower(service);
+    name += ' ';
+    const std::size_t service_end = name.size();
+    if (source.shape.nocase) {
+      name += AsciiLower(operation);
+    } else {
+      name += operation;
+    }
+    auto it = cloud.rows.find(name);
+    if (it == cloud.rows.end()) {
+      name.resize(service_end);
+      name += '*';
+      it = cloud.rows.find(name);
+    }
+    return it == cloud.rows.end() ? nullptr : &it->second;
+  }
 };
 
 Interpreter::Interpreter(std::shared_ptr<const Dictionary> dictionary)
@@ -53,10 +73,12 @@ Verdict Interpreter::Interpret(const Record& record, std::vector<Step>* steps,
   s.product = s.log_service = {};
   s.cut = false;
   const QuickLook* quick = s.dictionary->impl().quick.get();
-  if (quick != nullptr && quick->Look(record) == QuickLook::Answer::kUnnamed) {
-    s.product = quick->source().product;
-    s.log_service = quick->source().log_service;
-    return Verdict::kUnnamed;
+  if (quick != nullptr) {
+    if (const Source* const source = quick->Look(record)) {
+      s.product = source->product;
+      s.log_service = source->log_service;
+      return Verdict::kUnnamed;
+    }
   }
   simdjson::dom::element document;
   simdjson::dom::object object;
@@ -67,41 +89,38 @@ Verdict Interpreter::Interpret(const Record& record, std::vector<Step>* steps,
     *problem = "not JSON";
     return Verdict::kBad;
   }
+  // The keys of one form may stand in a record of another, which then says no
+  // operation where the first looks for it.
+  bool known = false;
   for (const auto& cloud : s.dictionary->impl().clouds) {
     for (std::size_t i = 0; i < cloud->sources.size(); ++i) {
       const Source& source = cloud->sources[i];
       if (!s.Recognises(source, document)) continue;
-      s.product = source.product;
-      s.log_service = source.log_service;
+      if (!known) {
+        s.product = source.product;
+        s.log_service = source.log_service;
+      }
+      known = true;
       StepBuilder head(cloud.get(), &source, &s.no_row, &s.no_program,
                        &s.capture, nullptr, &record);
-      s.name = AsciiLower(Trim(head.EnvelopeText(EnvelopeField::kService)));
-      s.name += ' ';
-      const std::size_t service_end = s.name.size();
+      const std::string_view service =
+          Trim(head.EnvelopeText(EnvelopeField::kService));
       const std::string_view operation =
           Trim(head.EnvelopeText(EnvelopeField::kOperation));
-      if (source.shape.nocase) {
-        s.name += AsciiLower(operation);
-      } else {
-        s.name += operation;
-      }
-      auto it = cloud->rows.find(s.name);
-      if (it == cloud->rows.end()) {
-        s.name.resize(service_end);
-        s.name += '*';
-        it = cloud->rows.find(s.name);
-      }
-      if (it == cloud->rows.end() || it->second.off) return Verdict::kUnnamed;
-      StepBuilder builder(cloud.get(), &source, &it->second,
-                          &it->second.by_source[i], &s.capture, &s.actors,
-                          &record);
+      if (service.empty() || operation.empty()) continue;
+      s.product = source.product;
+      s.log_service = source.log_service;
+      const ActionRow* const row = s.RowOf(*cloud, source, service, operation);
+      if (row == nullptr || row->off) return Verdict::kUnnamed;
+      StepBuilder builder(cloud.get(), &source, row, &row->by_source[i],
+                          &s.capture, &s.actors, &record);
       const std::size_t before = steps->size();
       if (!builder.Build(steps, problem)) return Verdict::kBad;
       s.cut = builder.cut();
       return steps->size() == before ? Verdict::kNoStep : Verdict::kSteps;
     }
   }
-  return Verdict::kNoSource;
+  return known ? Verdict::kUnnamed : Verdict::kNoSource;
 }
 
 }  // namespace snaptrail::inline v0::internal

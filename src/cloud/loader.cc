@@ -355,7 +355,7 @@ std::shared_ptr<const Dictionary> Dictionary::Compile(
   if (loader.failed()) return nullptr;
   Impl& impl = *dictionary->impl_;
   if (!impl.clouds.empty()) {
-    impl.quick = std::make_unique<QuickLook>(*impl.clouds.front());
+    impl.quick = std::make_unique<QuickLook>(impl.clouds);
   }
   return dictionary;
 }

@@ -44,11 +44,23 @@ struct Root {
   std::string name;
   Expression expression;
   std::vector<std::string> through;
+  bool dotted = false;
+  std::uint32_t body = 0;  // 1 + place of its first path in Source::bodies
 };
+
+// One of the things that a path stands for: an absolute path, or, for a root
+// that is worked out of the record, the expression of that.
+struct Head {
+  Path path;
+  const Expression* computed = nullptr;
+  std::uint32_t body = 0;  // as in ValueProgram
+};
+using Heads = std::vector<Head>;
 
 struct SourceSpec {
   Source source;
   std::vector<Root> roots;
+  YamlNode node;  // with what it is like; for those that are like it
 };
 
 class Loader {
@@ -78,35 +90,38 @@ class Loader {
 
   // -- values, references, tests (loader_values.cc)
   // Alternatives of absolute paths for a path that may begin at a root.
-  void Resolve(const SourceSpec& spec, const Path& path, int depth,
-               std::vector<Path>* out);
-  std::vector<Path> JsonPaths(const SourceSpec& spec, const Expression& e,
-                              int depth);
+  void Resolve(const SourceSpec& spec, const Path& path, int depth, Heads* out);
+  Heads JsonPaths(const SourceSpec& spec, const Expression& e, int depth);
+  bool CompilePath(const SourceSpec& spec, const Expression& e, const Heads* it,
+                   ValueProgram* out, std::string* problem);
   ValueProgram FirstOf(std::vector<ValueProgram> parts);
-  bool Compile(const SourceSpec& spec, const Expression& e,
-               const std::vector<Path>* it, ValueProgram* out,
-               std::string* problem);
+  bool Compile(const SourceSpec& spec, const Expression& e, const Heads* it,
+               ValueProgram* out, std::string* problem);
   ValueProgram Value(const SourceSpec& spec, const YamlNode& node,
-                     const std::string& path, const std::vector<Path>* it);
+                     const std::string& path, const Heads* it);
   std::string KindNames();
   Reference Ref(const SourceSpec& spec, const YamlNode& node,
-                const std::string& path, const std::vector<Path>* it);
+                const std::string& path, const Heads* it);
   void Extractor(const SourceSpec& spec, const YamlNode& node,
-                 const std::string& path, const std::vector<Path>* it,
+                 const std::string& path, const Heads* it,
                  const ExtractorInfo& info, Reference* ref);
   std::vector<Reference> Refs(const SourceSpec& spec, const YamlNode* node,
-                              const std::string& path,
-                              const std::vector<Path>* it);
+                              const std::string& path, const Heads* it);
   std::vector<Test> Tests(const SourceSpec& spec, const YamlNode* node,
-                          const std::string& path, const std::vector<Path>* it);
+                          const std::string& path, const Heads* it);
   void Choices(const SourceSpec& spec, const YamlNode& node,
-               const std::string& path, const std::vector<Path>* it,
-               bool negate, Test* test);
+               const std::string& path, const Heads* it, bool negate,
+               Test* test);
 
   // -- sources (loader_sources.cc)
   void Sources(const YamlNode& node);
+  // With what it takes over of the source that it is like.
+  YamlNode Inherited(const YamlNode& node, const std::string& path);
   void OneSource(const std::string& name, const YamlNode& node,
                  const std::string& path, SourceSpec* out);
+  void Roots(const YamlNode& node, const std::string& path, SourceSpec* out);
+  void Bodies(const YamlNode& node, const std::string& path, SourceSpec* out);
+  void Actors(const YamlNode& node, const std::string& path, SourceSpec* out);
 
   // -- rows (loader_rows.cc)
   void Actions(const YamlNode& node);
@@ -118,13 +133,11 @@ class Loader {
              const std::string& path, RowProgram* program);
   // The list of `each`, and where its elements stand.
   std::optional<ValueProgram> Each(const SourceSpec& spec, const YamlNode& node,
-                                   const std::string& path,
-                                   std::vector<Path>* list);
+                                   const std::string& path, Heads* list);
   StepProgram OneStep(const SourceSpec& spec, const YamlNode& node,
                       const std::string& path);
   void Net(const SourceSpec& spec, const YamlNode& node,
-           const std::string& path, const std::vector<Path>* it,
-           StepProgram* step);
+           const std::string& path, const Heads* it, StepProgram* step);
 
   Dictionary::Impl& out_;
   Diagnostics& diagnostics_;
@@ -133,6 +146,7 @@ class Loader {
   std::vector<SourceSpec>* specs_ = nullptr;
   std::map<Cloud*, std::vector<SourceSpec>> all_specs_;
   std::size_t problems_ = 0;
+  int computing_ = 0;  // roots within roots that are worked out
   bool failed_ = false;
 };
 

@@ -101,6 +101,7 @@ void Loader::Row(const std::string& service, const YamlNode& names,
       program.pending =
           Tests(spec, row.Find("pending"), Cat(path, ".pending"), nullptr);
       Steps(spec, row, path, &program);
+      if (spec.source.fold != nullptr) program.body = BodyOf(program);
       if (const std::size_t slots = SlotsOf(program); slots > kMaxSlots) {
         Problem(
             names, path,
@@ -165,6 +166,9 @@ void Loader::Row(const std::string& service, const YamlNode& names,
           steps.push_back(std::move(step));
         }
         made.by_source[i].steps = std::move(steps);
+        if ((*specs_)[i].source.fold != nullptr) {
+          made.by_source[i].body = BodyOf(made.by_source[i]);
+        }
         if (const std::size_t slots = SlotsOf(made.by_source[i]);
             slots > kMaxSlots) {
           Problem(names, path,
@@ -216,8 +220,7 @@ void Loader::Steps(const SourceSpec& spec, const YamlNode& row,
 
 std::optional<ValueProgram> Loader::Each(const SourceSpec& spec,
                                          const YamlNode& node,
-                                         const std::string& path,
-                                         std::vector<Path>* list) {
+                                         const std::string& path, Heads* list) {
   const YamlNode* v = node.Find("each");
   if (v == nullptr) return std::nullopt;
   Expression e;
@@ -226,15 +229,20 @@ std::optional<ValueProgram> Loader::Each(const SourceSpec& spec,
       e.kind == Expression::Kind::kPath) {
     Resolve(spec, e.path, 0, list);
   }
+  std::erase_if(*list,
+                [](const Head& head) { return head.computed != nullptr; });
   if (list->empty()) {
     Problem(*v, Cat(path, ".each"), "a path to a list is needed");
     return std::nullopt;
   }
-  ValueProgram each;
-  each.kind = ValueProgram::Kind::kPath;
-  each.path = list->front();
-  each.spot = spec.source.trie->Add(each.path, spec.source.shape.keys);
-  return each;
+  std::vector<ValueProgram> parts;
+  for (const Head& head : *list) {
+    ValueProgram& part = parts.emplace_back();
+    part.kind = ValueProgram::Kind::kPath;
+    part.path = head.path;
+    part.spot = spec.source.trie->Add(part.path, spec.source.shape.keys);
+  }
+  return FirstOf(std::move(parts));
 }
 
 StepProgram Loader::OneStep(const SourceSpec& spec, const YamlNode& node,
@@ -281,9 +289,9 @@ StepProgram Loader::OneStep(const SourceSpec& spec, const YamlNode& node,
   step.otherwise = flag("else");
   step.standing = flag("standing");
 
-  std::vector<Path> list;
+  Heads list;
   step.each = Each(spec, node, path, &list);
-  const std::vector<Path>* it = list.empty() ? nullptr : &list;
+  const Heads* it = list.empty() ? nullptr : &list;
   auto value = [&](const char* key) -> std::optional<ValueProgram> {
     const YamlNode* v = node.Find(key);
     if (v == nullptr) return std::nullopt;
@@ -328,7 +336,7 @@ StepProgram Loader::OneStep(const SourceSpec& spec, const YamlNode& node,
     step.rights = Ref(spec, *v, Cat(path, ".rights"), it);
     if (step.rights->extractor.empty()) {
       Problem(*v, Cat(path, ".rights"),
-              "rights are read by aws-policy-rights(..) or policy-name(..)");
+              "rights are read by an extractor, such as policy-name(..)");
     }
   }
   if (const YamlNode* v = node.Find("facts")) {
@@ -374,11 +382,10 @@ StepProgram Loader::OneStep(const SourceSpec& spec, const YamlNode& node,
 }
 
 void Loader::Net(const SourceSpec& spec, const YamlNode& node,
-                 const std::string& path, const std::vector<Path>* it,
-                 StepProgram* step) {
+                 const std::string& path, const Heads* it, StepProgram* step) {
   if (node.is_mapping()) {
     step->net = StepProgram::Net::kMapping;
-    std::vector<Path> list;
+    Heads list;
     step->net_each = Each(spec, node, Cat(path, ".net"), &list);
     if (!list.empty()) it = &list;
     static const Words kKeys = {"cidr",    "proto", "from_port",

@@ -74,9 +74,6 @@ void Loader::Sources(const YamlNode& node) {
     for (const auto& [key, value] : spec.entries) {
       const std::string here = Cat(path, ".", key.scalar);
       if (!Contains(kKeys, key.scalar)) UnknownKey(key, here, kKeys);
-      if (key.scalar == "like" || key.scalar == "fold") {
-        Problem(key, here, "not supported yet");
-      }
     }
     // Rows are compiled for the sources that stand before them.
     if (!cloud_->rows.empty()) {
@@ -84,7 +81,8 @@ void Loader::Sources(const YamlNode& node) {
       continue;
     }
     SourceSpec made;
-    OneSource(name.scalar, spec, path, &made);
+    made.node = Inherited(spec, path);
+    OneSource(name.scalar, made.node, path, &made);
     for (SourceSpec& known : *specs_) {
       if (known.source.name == name.scalar) {
         Problem(name, path, "a source of this name exists");
@@ -92,6 +90,110 @@ void Loader::Sources(const YamlNode& node) {
     }
     specs_->push_back(made);
     cloud_->sources.push_back(std::move(made.source));
+  }
+}
+
+YamlNode Loader::Inherited(const YamlNode& node, const std::string& path) {
+  const YamlNode* const like = node.Find("like");
+  if (like == nullptr) return node;
+  const auto base = std::find_if(specs_->begin(), specs_->end(),
+                                 [like](const SourceSpec& known) {
+                                   return known.source.name == like->scalar;
+                                 });
+  if (base == specs_->end()) {
+    Problem(*like, Cat(path, ".like"), "no source of this name stands above");
+    return node;
+  }
+  YamlNode merged = base->node;
+  std::erase_if(merged.entries,
+                [](const auto& entry) { return entry.first.scalar == "has"; });
+  const auto put = [](YamlNode* into, const auto& entry) {
+    for (auto& known : into->entries) {
+      if (known.first.scalar != entry.first.scalar) continue;
+      known = entry;
+      return;
+    }
+    into->entries.push_back(entry);
+  };
+  for (const auto& entry : node.entries) {
+    YamlNode* known = nullptr;
+    for (auto& [key, value] : merged.entries) {
+      if (key.scalar == entry.first.scalar) known = &value;
+    }
+    const bool by_key =
+        entry.first.scalar == "roots" || entry.first.scalar == "envelope";
+    if (!by_key || known == nullptr || !known->is_mapping()) {
+      put(&merged, entry);
+      continue;
+    }
+    for (const auto& inner : entry.second.entries) put(known, inner);
+  }
+  merged.line = node.line;
+  merged.column = node.column;
+  return merged;
+}
+
+void Loader::Roots(const YamlNode& node, const std::string& path,
+                   SourceSpec* out) {
+  const YamlNode* const roots = node.Find("roots");
+  if (roots == nullptr || !Mapping(*roots, Cat(path, ".roots"))) return;
+  static const Words kKeys = {"path", "through", "dotted"};
+  for (const auto& [key, value] : roots->entries) {
+    const std::string here = Cat(path, ".roots.", key.scalar);
+    Root root;
+    root.name = key.scalar;
+    const YamlNode* expression = &value;
+    if (value.is_mapping()) {
+      for (const auto& [word, what] : value.entries) {
+        if (!Contains(kKeys, word.scalar)) {
+          UnknownKey(word, Cat(here, ".", word.scalar), kKeys);
+        }
+      }
+      expression = value.Find("path");
+      root.through = TextsOf(value.Find("through"));
+      const YamlNode* const dotted = value.Find("dotted");
+      root.dotted = dotted != nullptr && dotted->AsBool().value_or(false);
+    }
+    std::string problem;
+    if (expression == nullptr) {
+      Problem(value, here, "a path is needed");
+      continue;
+    }
+    if (!ParseExpression(expression->scalar, &root.expression, &problem)) {
+      Problem(value, here, problem);
+      continue;
+    }
+    out->roots.push_back(std::move(root));
+  }
+}
+
+// What of a record is the body of the call: its request and its answer.
+void Loader::Bodies(const YamlNode& node, const std::string& path,
+                    SourceSpec* out) {
+  std::vector<std::string> words = {"req", "res"};
+  const YamlNode* const given = node.Find("body");
+  if (given != nullptr) words = TextsOf(given);
+  for (const std::string& word : words) {
+    const auto root =
+        std::find_if(out->roots.begin(), out->roots.end(),
+                     [&](const Root& r) { return r.name == word; });
+    if (root == out->roots.end()) {
+      if (given != nullptr) {
+        Problem(*given, Cat(path, ".body"), Cat("'", word, "' is no root"));
+      }
+      continue;
+    }
+    Segment segment;
+    segment.name = word;
+    Heads heads;
+    Resolve(*out, {segment}, 0, &heads);
+    root->body = static_cast<std::uint32_t>(out->source.bodies.size() + 1);
+    for (Head& head : heads) {
+      Source::Body& body = out->source.bodies.emplace_back();
+      if (head.computed != nullptr) continue;
+      body.spot = out->source.trie->Add(head.path, out->source.shape.keys);
+      body.path = std::move(head.path);
+    }
   }
 }
 
@@ -122,24 +224,9 @@ void Loader::OneSource(const std::string& name, const YamlNode& node,
   }
   source.shape.lists = TextsOf(node.Find("lists"));
   source.shape.hidden = TextsOf(node.Find("hidden"));
-  if (const YamlNode* roots = node.Find("roots")) {
-    for (const auto& [key, value] : roots->entries) {
-      Root root;
-      root.name = key.scalar;
-      const YamlNode* expression = &value;
-      if (value.is_mapping()) {
-        expression = value.Find("path");
-        root.through = TextsOf(value.Find("through"));
-      }
-      std::string problem;
-      if (expression == nullptr ||
-          !ParseExpression(expression->scalar, &root.expression, &problem)) {
-        Problem(value, Cat(path, ".roots.", key.scalar), problem);
-        continue;
-      }
-      out->roots.push_back(std::move(root));
-    }
-  }
+  source.shape.blank = TextsOf(node.Find("blank"));
+  Roots(node, path, out);
+  Bodies(node, path, out);
   auto fields = [&](const char* key, auto* list) {
     const YamlNode* v = node.Find(key);
     if (v == nullptr || !Mapping(*v, Cat(path, ".", key))) return;
@@ -158,10 +245,9 @@ void Loader::OneSource(const std::string& name, const YamlNode& node,
     source.envelope[static_cast<std::size_t>(word - kEnvelopeWords.begin())] =
         std::make_shared<const ValueProgram>(std::move(value));
   }
-  std::vector<std::pair<std::string, ValueProgram>> always;
-  fields("actor_always", &always);
-  for (auto& [key, value] : always) {
-    source.actor_always.emplace_back(ActorFieldOf(key), std::move(value));
+  if (const YamlNode* v = node.Find("fold")) {
+    source.fold = std::make_shared<const ValueProgram>(
+        Value(*out, *v, Cat(path, ".fold"), nullptr));
   }
   for (const std::vector<std::string>& keys : source.has) {
     std::vector<std::uint32_t>& nodes = source.has_nodes.emplace_back();
@@ -201,6 +287,22 @@ void Loader::OneSource(const std::string& name, const YamlNode& node,
   }
   source.refused =
       Refs(*out, node.Find("refused"), Cat(path, ".refused"), nullptr);
+  Actors(node, path, out);
+  source.actor_keys = ActorKeys(source).Take();
+}
+
+void Loader::Actors(const YamlNode& node, const std::string& path,
+                    SourceSpec* out) {
+  Source& source = out->source;
+  if (const YamlNode* v = node.Find("actor_always")) {
+    const std::string here = Cat(path, ".actor_always");
+    if (!Mapping(*v, here)) return;
+    for (const auto& [key, value] : v->entries) {
+      source.actor_always.emplace_back(
+          ActorFieldOf(key.scalar),
+          Value(*out, value, Cat(here, ".", key.scalar), nullptr));
+    }
+  }
   static const Words kTypes = {"Unknown", "User", "Role",      "App",
                                "Service", "Root", "Federated", "Account"};
   for (const YamlNode* item : ListOf(node.Find("actor"))) {
@@ -226,7 +328,6 @@ void Loader::OneSource(const std::string& name, const YamlNode& node,
     }
     source.actors.push_back(std::move(rule));
   }
-  source.actor_keys = ActorKeys(source).Take();
 }
 
 }  // namespace snaptrail::inline v0::internal

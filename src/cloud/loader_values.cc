@@ -15,73 +15,93 @@ Function FunctionOf(std::string_view word) {
   return Function::kNone;
 }
 
+ValueProgram PathProgram(const SourceSpec& spec, Head head) {
+  ValueProgram v;
+  v.kind = ValueProgram::Kind::kPath;
+  v.spot = spec.source.trie->Add(head.path, spec.source.shape.keys);
+  v.path = std::move(head.path);
+  v.body = head.body;
+  return v;
+}
+
+std::vector<const Expression*> Terms(const Expression& e) {
+  std::vector<const Expression*> terms;
+  if (e.kind == Expression::Kind::kAlternatives) {
+    for (const Expression& part : e.parts) terms.push_back(&part);
+  } else {
+    terms.push_back(&e);
+  }
+  return terms;
+}
+
 }  // namespace
 
 void Loader::Resolve(const SourceSpec& spec, const Path& path, int depth,
-                     std::vector<Path>* out) {
-  if (depth > 8) return;
-  for (const Root& root : spec.roots) {
-    if (root.name != path.front().name) continue;
-    const Path rest(path.begin() + 1, path.end());
-    std::vector<const Expression*> terms;
-    if (root.expression.kind == Expression::Kind::kAlternatives) {
-      for (const Expression& e : root.expression.parts) terms.push_back(&e);
-    } else {
-      terms.push_back(&root.expression);
-    }
-    for (const Expression* term : terms) {
-      if (term->kind == Expression::Kind::kPath) {
-        std::vector<Path> heads;
-        if (term->path.front().name == root.name) {
-          heads.push_back(term->path);
-        } else {
-          Resolve(spec, term->path, depth + 1, &heads);
-        }
-        for (Path& head : heads) {
-          if (!root.through.empty()) {
-            Segment through;
-            through.kind = Segment::Kind::kThrough;
-            through.wrappers = root.through;
-            head.push_back(std::move(through));
-          }
-          head.insert(head.end(), rest.begin(), rest.end());
-          out->push_back(std::move(head));
-        }
-      } else if (term->kind == Expression::Kind::kFunction &&
-                 term->text == "json") {
-        for (Path& head : JsonPaths(spec, *term, depth + 1)) {
-          head.insert(head.end(), rest.begin(), rest.end());
-          out->push_back(std::move(head));
-        }
-      }
-    }
+                     Heads* out) {
+  constexpr int kMaxDepth = 8;
+  if (depth > kMaxDepth) return;
+  const auto root =
+      std::find_if(spec.roots.begin(), spec.roots.end(),
+                   [&](const Root& r) { return r.name == path.front().name; });
+  if (root == spec.roots.end()) {
+    out->push_back({path});
     return;
   }
-  out->push_back(path);
+  const std::size_t before = out->size();
+  for (const Expression* term : Terms(root->expression)) {
+    Heads heads;
+    if (term->kind == Expression::Kind::kPath) {
+      if (term->path.front().name == root->name) {
+        heads.push_back({term->path});
+      } else {
+        Resolve(spec, term->path, depth + 1, &heads);
+      }
+      if (!root->through.empty() || root->dotted) {
+        Segment through;
+        through.kind = Segment::Kind::kThrough;
+        through.wrappers = root->through;
+        through.dotted = root->dotted;
+        for (Head& head : heads) head.path.push_back(through);
+      }
+    } else if (term->kind == Expression::Kind::kFunction &&
+               term->text == "json") {
+      heads = JsonPaths(spec, *term, depth + 1);
+    } else {
+      heads.push_back({{}, term});
+    }
+    for (Head& head : heads) {
+      if (head.computed == nullptr) {
+        head.path.insert(head.path.end(), path.begin() + 1, path.end());
+      }
+      out->push_back(std::move(head));
+    }
+  }
+  for (std::size_t i = before; i < out->size(); ++i) {
+    (*out)[i].body = root->body == 0
+                         ? 0
+                         : root->body + static_cast<std::uint32_t>(i - before);
+  }
 }
 
-std::vector<Path> Loader::JsonPaths(const SourceSpec& spec, const Expression& e,
-                                    int depth) {
-  std::vector<Path> out;
-  if (depth > 8 || e.parts.empty()) return out;
-  std::vector<const Expression*> terms;
-  if (e.parts[0].kind == Expression::Kind::kAlternatives) {
-    for (const Expression& t : e.parts[0].parts) terms.push_back(&t);
-  } else {
-    terms.push_back(&e.parts[0]);
-  }
-  for (const Expression* term : terms) {
-    std::vector<Path> heads;
+Heads Loader::JsonPaths(const SourceSpec& spec, const Expression& e,
+                        int depth) {
+  constexpr int kMaxDepth = 8;
+  Heads out;
+  if (depth > kMaxDepth || e.parts.empty()) return out;
+  for (const Expression* term : Terms(e.parts[0])) {
+    Heads heads;
     if (term->kind == Expression::Kind::kFunction && term->text == "json") {
       heads = JsonPaths(spec, *term, depth + 1);
     } else if (term->kind == Expression::Kind::kPath) {
       Resolve(spec, term->path, depth + 1, &heads);
     }
-    for (Path& head : heads) {
+    for (Head& head : heads) {
+      // What is worked out is text that no parser has seen.
+      if (head.computed != nullptr) continue;
       Segment json;
       json.kind = Segment::Kind::kJson;
-      head.push_back(std::move(json));
-      head.insert(head.end(), e.rest.begin(), e.rest.end());
+      head.path.push_back(std::move(json));
+      head.path.insert(head.path.end(), e.rest.begin(), e.rest.end());
       out.push_back(std::move(head));
     }
   }
@@ -96,9 +116,48 @@ ValueProgram Loader::FirstOf(std::vector<ValueProgram> parts) {
   return out;
 }
 
+bool Loader::CompilePath(const SourceSpec& spec, const Expression& e,
+                         const Heads* it, ValueProgram* out,
+                         std::string* problem) {
+  Heads heads;
+  const bool grouped = it != nullptr && e.path.front().name == "it";
+  if (grouped) {
+    for (Head head : *it) {
+      head.path.insert(head.path.end(), e.path.begin() + 1, e.path.end());
+      heads.push_back(std::move(head));
+    }
+  } else {
+    Resolve(spec, e.path, 0, &heads);
+  }
+  std::vector<ValueProgram> parts;
+  for (Head& head : heads) {
+    if (head.computed == nullptr) {
+      parts.push_back(PathProgram(spec, std::move(head)));
+      parts.back().grouped = grouped;
+      continue;
+    }
+    constexpr int kMaxComputed = 8;
+    if (e.path.size() > 1 || computing_ >= kMaxComputed) {
+      *problem = Cat("'", e.path.front().name,
+                     "' is worked out of the record: no path goes on from it");
+      return false;
+    }
+    ++computing_;
+    const bool good =
+        Compile(spec, *head.computed, it, &parts.emplace_back(), problem);
+    --computing_;
+    if (!good) return false;
+  }
+  if (parts.empty()) {
+    *problem = Cat("'", e.path.front().name, "' leads back to itself");
+    return false;
+  }
+  *out = FirstOf(std::move(parts));
+  return true;
+}
+
 bool Loader::Compile(const SourceSpec& spec, const Expression& e,
-                     const std::vector<Path>* it, ValueProgram* out,
-                     std::string* problem) {
+                     const Heads* it, ValueProgram* out, std::string* problem) {
   switch (e.kind) {
     case Expression::Kind::kConstant:
       out->kind = ValueProgram::Kind::kConstant;
@@ -112,31 +171,8 @@ bool Loader::Compile(const SourceSpec& spec, const Expression& e,
       *out = FirstOf(std::move(parts));
       return true;
     }
-    case Expression::Kind::kPath: {
-      std::vector<Path> paths;
-      const std::string& head = e.path.front().name;
-      const bool grouped = it != nullptr && head == "it";
-      if (grouped) {
-        for (Path path : *it) {
-          path.insert(path.end(), e.path.begin() + 1, e.path.end());
-          paths.push_back(std::move(path));
-        }
-      } else {
-        Resolve(spec, e.path, 0, &paths);
-      }
-      std::vector<ValueProgram> parts;
-      for (Path& path : paths) {
-        ValueProgram v;
-        v.kind = ValueProgram::Kind::kPath;
-        v.spot = spec.source.trie->Add(path, spec.source.shape.keys);
-        v.path = std::move(path);
-        v.grouped = grouped;
-        v.body = grouped || head == "req" || head == "res";
-        parts.push_back(std::move(v));
-      }
-      *out = FirstOf(std::move(parts));
-      return true;
-    }
+    case Expression::Kind::kPath:
+      return CompilePath(spec, e, it, out, problem);
     case Expression::Kind::kFunction:
       break;
   }
@@ -147,12 +183,8 @@ bool Loader::Compile(const SourceSpec& spec, const Expression& e,
   }
   if (e.text == "json") {
     std::vector<ValueProgram> parts;
-    for (Path& path : JsonPaths(spec, e, 0)) {
-      ValueProgram v;
-      v.kind = ValueProgram::Kind::kPath;
-      v.spot = spec.source.trie->Add(path, spec.source.shape.keys);
-      v.path = std::move(path);
-      parts.push_back(std::move(v));
+    for (Head& head : JsonPaths(spec, e, 0)) {
+      parts.push_back(PathProgram(spec, std::move(head)));
     }
     if (parts.empty()) {
       *problem = "json(..) needs a path";
@@ -194,8 +226,7 @@ bool Loader::Compile(const SourceSpec& spec, const Expression& e,
 }
 
 ValueProgram Loader::Value(const SourceSpec& spec, const YamlNode& node,
-                           const std::string& path,
-                           const std::vector<Path>* it) {
+                           const std::string& path, const Heads* it) {
   ValueProgram out;
   Expression e;
   std::string problem;
@@ -219,7 +250,7 @@ std::string Loader::KindNames() {
 }
 
 Reference Loader::Ref(const SourceSpec& spec, const YamlNode& node,
-                      const std::string& path, const std::vector<Path>* it) {
+                      const std::string& path, const Heads* it) {
   Reference ref;
   if (!node.is_scalar()) {
     Problem(node, path, "a reference reads: KIND PATH");
@@ -272,7 +303,7 @@ Reference Loader::Ref(const SourceSpec& spec, const YamlNode& node,
 }
 
 void Loader::Extractor(const SourceSpec& spec, const YamlNode& node,
-                       const std::string& path, const std::vector<Path>* it,
+                       const std::string& path, const Heads* it,
                        const ExtractorInfo& info, Reference* ref) {
   Expression e;
   std::string problem;
@@ -302,8 +333,7 @@ void Loader::Extractor(const SourceSpec& spec, const YamlNode& node,
 
 std::vector<Reference> Loader::Refs(const SourceSpec& spec,
                                     const YamlNode* node,
-                                    const std::string& path,
-                                    const std::vector<Path>* it) {
+                                    const std::string& path, const Heads* it) {
   std::vector<Reference> out;
   for (const YamlNode* item : ListOf(node)) {
     out.push_back(Ref(spec, *item, path, it));
@@ -312,8 +342,7 @@ std::vector<Reference> Loader::Refs(const SourceSpec& spec,
 }
 
 std::vector<Test> Loader::Tests(const SourceSpec& spec, const YamlNode* node,
-                                const std::string& path,
-                                const std::vector<Path>* it) {
+                                const std::string& path, const Heads* it) {
   std::vector<Test> out;
   if (node == nullptr) return out;
   if (!Mapping(*node, path)) return out;
@@ -331,8 +360,8 @@ std::vector<Test> Loader::Tests(const SourceSpec& spec, const YamlNode* node,
 }
 
 void Loader::Choices(const SourceSpec& spec, const YamlNode& node,
-                     const std::string& path, const std::vector<Path>* it,
-                     bool negate, Test* test) {
+                     const std::string& path, const Heads* it, bool negate,
+                     Test* test) {
   Test::Choice choice;
   choice.negate = negate;
   if (node.is_scalar()) {

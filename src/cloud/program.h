@@ -49,7 +49,8 @@ struct ValueProgram {
   Path path;
   PathTrie::Spot spot;
   bool grouped = false;  // begins at `it`
-  bool body = false;     // stands under a root that is the call's body
+  // Stands under the body of the call: 1 + its place in Source::bodies.
+  std::uint32_t body = 0;
   std::vector<ValueProgram> parts;
 };
 
@@ -211,6 +212,14 @@ struct Source {
   std::vector<std::vector<std::uint32_t>> has_nodes;
   std::vector<OutcomeRule> outcome;
   std::vector<Reference> refused;
+  // Where the request and the answer of a call stand.
+  struct Body {
+    Path path;
+    PathTrie::Spot spot;
+  };
+  std::vector<Body> bodies;
+  // Names the operation that several records tell of; null: each is whole.
+  std::shared_ptr<const ValueProgram> fold;
   std::vector<ActorRule> actors;
   std::vector<std::pair<ActorField, ValueProgram>> actor_always;
   // The top members that say who acted. Empty: not only they do.
@@ -233,6 +242,8 @@ struct Automation {
 struct RowProgram {
   std::vector<Test> failed, pending;
   std::vector<StepProgram> steps;
+  // What it reads under the bodies of the call, of a source that folds.
+  std::vector<ValueProgram> body;
 };
 
 struct ActionRow {

@@ -16,7 +16,8 @@ class Slots {
         text += static_cast<char>('0' + static_cast<int>(segment.kind));
         text += Cat(segment.name, "\n", segment.value, "\n");
       }
-      paths_.insert(std::move(text));
+      const bool first = paths_.insert(std::move(text)).second;
+      if (first && value.body != 0) body_.push_back(value);
     }
     for (const ValueProgram& part : value.parts) Add(part);
   }
@@ -58,20 +59,31 @@ class Slots {
     for (const auto& [key, value] : step.net_mapping) Add(value);
     Add(step.net_extractor);
   }
+  void Add(const RowProgram& row) {
+    Add(row.failed);
+    Add(row.pending);
+    for (const StepProgram& step : row.steps) Add(step);
+  }
   std::size_t size() const { return paths_.size(); }
+  std::vector<ValueProgram> TakeBody() { return std::move(body_); }
 
  private:
   std::set<std::string> paths_;
+  std::vector<ValueProgram> body_;
 };
 
 }  // namespace
 
 std::size_t SlotsOf(const RowProgram& row) {
   Slots slots;
-  slots.Add(row.failed);
-  slots.Add(row.pending);
-  for (const StepProgram& step : row.steps) slots.Add(step);
+  slots.Add(row);
   return slots.size();
+}
+
+std::vector<ValueProgram> BodyOf(const RowProgram& row) {
+  Slots slots;
+  slots.Add(row);
+  return slots.TakeBody();
 }
 
 }  // namespace snaptrail::inline v0::internal

@@ -3,6 +3,7 @@
 #define SNAPTRAIL_SRC_CLOUD_ROW_SLOTS_H_
 
 #include <cstddef>
+#include <vector>
 
 #include "src/cloud/program.h"
 
@@ -14,6 +15,8 @@ inline constexpr std::size_t kMaxSlots = 64;
 
 // Distinct paths of all its tests and steps.
 std::size_t SlotsOf(const RowProgram& row);
+// Those of them that stand under a body of the call.
+std::vector<ValueProgram> BodyOf(const RowProgram& row);
 
 }  // namespace snaptrail::inline v0::internal
 

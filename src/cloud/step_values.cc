@@ -144,6 +144,13 @@ bool StepBuilder::There(const ValueProgram& value, const Group& group) {
 // One group an element of a list, in its order.
 std::vector<StepBuilder::Group> StepBuilder::Elements(
     const ValueProgram& list) {
+  if (list.kind == ValueProgram::Kind::kFirst) {
+    for (const ValueProgram& part : list.parts) {
+      std::vector<Group> found = Elements(part);
+      if (!found.empty()) return found;
+    }
+    return {};
+  }
   std::vector<Group> out;
   std::set<std::vector<std::uint32_t>> seen;
   for (const Captured& c : Captures(list, Capture::What::kThere)) {
@@ -212,10 +219,7 @@ StepBuilder::TextList StepBuilder::Call(const ValueProgram& value,
     } else if (value.function == Function::kNoVersion) {
       std::vector<std::string> kept;
       for (const std::string_view part : Split(text, '.')) {
-        const bool version = part == "alpha" || part == "beta" ||
-                             (part.size() > 1 && part[0] == 'v' &&
-                              part[1] >= '0' && part[1] <= '9');
-        if (!version) kept.emplace_back(part);
+        if (!IsVersion(part)) kept.emplace_back(part);
       }
       give(capture_.Keep(Join(kept, ".")));
     } else if (value.function == Function::kPart) {
@@ -332,9 +336,11 @@ bool StepBuilder::Told(const ValueProgram& value) {
 }
 
 bool StepBuilder::ToldIn(const ValueProgram& value, bool* body) {
-  if (value.kind == ValueProgram::Kind::kPath && value.body) {
+  if (value.kind == ValueProgram::Kind::kPath && value.body != 0) {
     *body = true;
-    return capture_.TopIsThere(value.path.front());
+    const Source::Body& root = source_.bodies[value.body - 1];
+    return !capture_.Values(root.path, root.spot, Capture::What::kThere)
+                .empty();
   }
   return std::any_of(
       value.parts.begin(), value.parts.end(),

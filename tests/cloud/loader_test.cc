@@ -60,7 +60,7 @@ INSTANTIATE_TEST_SUITE_P(
          "actions:\n  ec2:\n    A: {ev: model, stage: identity, rights: volume "
          "req.v}\n",
          "user.yml:5:45: actions.ec2.A.rights: rights are read by "
-         "aws-policy-rights(..) or policy-name(..)\n"},
+         "an extractor, such as policy-name(..)\n"},
         {"nothing is learnt",
          "automation:\n  mine: {learn: true, covers: [create]}\n",
          "user.yml:4:10: automation.mine.learn: unknown key\nuser.yml:4:3: "
