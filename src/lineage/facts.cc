@@ -283,7 +283,7 @@ Fact FactMaker::Make(const Step& step) {
   const bool sets = step.network_effect == Effect::kSet;
   if (step.stage == Stage::kLaunch || step.stage == Stage::kRestore || sets) {
     for (const Resource& r : step.guard) {
-      if (r.role == ResourceRole::kGuard) {
+      if (r.role == ResourceRole::kGuard || r.role == ResourceRole::kNet) {
         AddOnce(&fact.guards, Named(step, r));
       }
     }
@@ -305,7 +305,8 @@ Fact FactMaker::Make(const Step& step) {
   if (fact.guards_complete) {
     const auto& held = sets ? step.on : step.out;
     for (const Resource& r : held) {
-      if (r.role == ResourceRole::kHost || r.also_host) {
+      if (r.role == ResourceRole::kHost || r.also_host ||
+          r.role == ResourceRole::kNet) {
         AddOnce(&fact.holders, Named(step, r));
       }
     }
