@@ -87,10 +87,13 @@ bool IsCapability(Stage stage) {
          stage == Stage::kLaunch;
 }
 
-bool TellsOfItself(Stage stage) {
-  return stage == Stage::kShare || stage == Stage::kRead ||
-         stage == Stage::kExport || stage == Stage::kCopy ||
-         stage == Stage::kRestore || stage == Stage::kCoverUp;
+bool TellsOfItself(Stage stage, const Name& name) {
+  if (stage == Stage::kRead || stage == Stage::kExport) {
+    return name.copy() || name.image() || name.live();
+  }
+  return (name.copy() || name.image()) &&
+         (stage == Stage::kShare || stage == Stage::kCopy ||
+          stage == Stage::kRestore || stage == Stage::kCoverUp);
 }
 
 NameId FactMaker::Find(std::string_view key) const {

@@ -120,6 +120,37 @@ def guest(log):
     return log.records
 
 
+@azure("azure-through-image", "laundered_through_image medium; launched_from_snapshot low; snapshot_chain high; lineage_accessed medium")
+def through_image(log):
+    """The snapshot becomes an image, the image a machine; a command is run there, and the image is removed."""
+    _, data = payroll(log)
+    snapshot = log.snapshot(DANA, data)
+    log.wait(60)
+    image = log.image(DANA, "golden-1", snapshot)
+    log.wait(600)
+    _, nic = doors(log, DANA)
+    vm = log.vm(DANA, "scratch", image=image, nics=[nic])
+    log.wait(120)
+    log.run_command(DANA, vm)
+    log.wait(60)
+    log.delete(DANA, image)
+    return mixed(log)
+
+
+@azure("azure-through-gallery", "launched_from_snapshot low; snapshot_chain high; lineage_accessed medium")
+def through_gallery(log):
+    """The image becomes a version in a gallery, and the machine is launched by the gallery's name for it."""
+    _, data = payroll(log)
+    image = log.image(DANA, "golden-1", log.snapshot(DANA, data))
+    log.wait(60)
+    log.gallery_version(DANA, "shared_images", "base", "1.0.0", image)
+    log.wait(600)
+    vm = log.vm(DANA, "scratch", image=log.id("galleries", "shared_images/images/base"))
+    log.wait(120)
+    log.run_command(DANA, vm)
+    return mixed(log)
+
+
 @azure("azure-restore-point-sas", "read_directly medium; shared_outside none")
 def restore_point_sas(log):
     """A restore point of a machine, and a link to the bytes of one of its disks: no snapshot, no disk, no machine."""
@@ -129,6 +160,15 @@ def restore_point_sas(log):
     log.form = "hub"
     log.sas(DANA, f"{point}/diskRestorePoints/payroll-data_1", "restorePointCollections/restorePoints/diskRestorePoints")
     return mixed(log)
+
+
+@azure("azure-disk-sas", "read_directly medium")
+def disk_sas(log):
+    """A link to the bytes of a live disk, for a day."""
+    log.form = "row"
+    _, data = payroll(log)
+    log.sas(DANA, data, request={"access": "Read", "durationInSeconds": 86400})
+    return log.records
 
 
 @azure("azure-instant-recovery", "read_directly medium")
@@ -206,6 +246,14 @@ def sql_copy(log):
     return mixed(log)
 
 
+@azure("azure-sql-export", "read_directly medium")
+def sql_export(log):
+    """A database is written to a storage account."""
+    log.form = "hub"
+    log.sql_export(MALLORY, log.id("servers", "prod-sql/databases/payroll", "Microsoft.Sql"))
+    return log.records
+
+
 @azure("azure-cross-subscription", "snapshot_chain critical; attached_elsewhere medium; lineage_exposed medium",
        args=["--own", SUBSCRIPTION, "--own", OTHER])
 def cross_subscription(log):
@@ -220,6 +268,14 @@ def cross_subscription(log):
     return {"1-here-list.json": log.records[::-1], "2-there-hub.json": mixed(there)}
 
 
+@azure("azure-gallery-public", "shared_outside critical")
+def gallery_public(log):
+    """A gallery is opened to everybody."""
+    rid = log.id("galleries", "shared_images")
+    log.operation(MALLORY, "Microsoft.Compute/galleries/share/action", rid, request={"operationType": "EnableCommunity"}, status="Accepted", end="OK")
+    return log.records
+
+
 @azure("azure-retracted", "silent low")
 def retracted(log):
     """A snapshot is accepted, with its source and all, and fails in the end: there is none, and what is asked of it fails too."""
@@ -227,6 +283,17 @@ def retracted(log):
     snapshot = log.snapshot(MALLORY, data, name="never", parts=("start", "accept", "failed"), code="Conflict")
     log.wait(60)
     log.disk(MALLORY, snapshot, parts=("start", "failed"), code="NotFound")
+    return mixed(log)
+
+
+@azure("azure-denied-then-done", "probed_then_done medium; read_directly medium")
+def denied_then_done(log):
+    """A link to a disk is refused, and minutes later given for another."""
+    _, data = payroll(log)
+    log.form = "hub"
+    log.sas(MALLORY, log.id("disks", "payroll-os"), parts=("start", "failed"), code="Forbidden")
+    log.wait(240)
+    log.sas(MALLORY, data)
     return mixed(log)
 
 
@@ -238,6 +305,16 @@ def mass_snapshot(log):
         log.snapshot(MALLORY, log.id("disks", f"disk-{n}"), correlation=one)
         log.wait(15)
     return mixed(log)
+
+
+@azure("azure-lock-removed", "guard_lowered medium; read_directly none")
+def lock_removed(log):
+    """The lock of a resource group is removed, and a disk is made of a snapshot there."""
+    group = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/{log.group}"
+    log.delete(MALLORY, f"{group}/providers/Microsoft.Authorization/locks/keep", "locks", "Microsoft.Authorization")
+    log.wait(900)
+    log.disk(MALLORY, log.id("snapshots", "payroll-monthly"))
+    return log.records
 
 
 @azure("azure-through-subnet", "snapshot_chain high; lineage_exposed medium")
