@@ -203,7 +203,6 @@ Fact FactMaker::Make(const Step& step) {
   const bool detaching = attaching && hold == Effect::kRemove;
   const bool renaming = attaching && hold == Effect::kRename;
   fact.attach = attaching && !detaching && !renaming;
-  fact.relists = attaching && hold == Effect::kSet;
   if (detaching) fact.stage = Stage::kCoverUp;
 
   for (const Resource& r : step.in) {

@@ -91,8 +91,7 @@ struct Fact {
   TimeMs time = 0;
   Stage stage = Stage::kNone;  // kCoverUp for a detachment
   bool success = false;
-  bool attach = false;   // an attachment that adds
-  bool relists = false;  // it lists all that is attached, old and new
+  bool attach = false;  // an attachment that adds
   bool clone = false;  // something live made of something live, no copy between
   bool firm = false;   // automation that the cloud itself marks
   bool automation = false;  // any

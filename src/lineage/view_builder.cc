@@ -287,7 +287,6 @@ void ViewBuilder::FillRow(StepSlot slot, Row* row) const {
 YesNo ViewBuilder::HeldAgain(StepSlot slot) const {
   const Held& held = s_.steps[slot];
   for (const NodeId disk : held.placed.in) {
-    if (!Brings(slot, disk)) continue;
     for (const NodeId host : s_.graph.node(disk).down) {
       if (s_.graph.name(host).role != ResourceRole::kHost ||
           Contains(held.placed.on, host)) {

@@ -71,11 +71,6 @@ class ViewBuilder {
   // Rows that made the node.
   Slots MakersIn(NodeId node) const;
   Reached ReachedBy(NodeId host);
-  // Whether an attachment brings the disk, or one of this lineage, to a host
-  // that did not hold it before. A list of all that a host holds names the old
-  // ones too.
-  bool Brings(StepSlot slot, NodeId disk) const;
-  bool Brings(StepSlot slot) const;
   Row& At(StepSlot slot) { return view_.rows[row_of_.at(slot)]; }
   void Relate(Relation relation, StepSlot from, StepSlot to);
 

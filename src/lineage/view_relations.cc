@@ -36,36 +36,11 @@ std::vector<StepSlot> ViewBuilder::Done(
     const Fact& fact = s_.steps.fact(slot);
     if (!in_lineage || !fact.success) continue;
     // Renaming has the stage of an attachment and is none.
-    if (fact.stage == Stage::kAttach && !(fact.attach && Brings(slot))) {
-      continue;
-    }
+    if (fact.stage == Stage::kAttach && !fact.attach) continue;
     if (Contains(stages, fact.stage)) found.push_back(slot);
   }
   std::sort(found.begin(), found.end(), s_.before);
   return found;
-}
-
-bool ViewBuilder::Brings(StepSlot slot, NodeId disk) const {
-  const Held& held = s_.steps[slot];
-  if (!held.fact.relists) return true;
-  for (const NodeId host : held.placed.on) {
-    const auto& up = s_.graph.node(host).up;
-    const bool old = std::any_of(up.begin(), up.end(), [&](const UpLink& link) {
-      return link.parent == disk && link.step != slot &&
-             s_.before(link.step, slot);
-    });
-    if (!old) return true;
-  }
-  return false;
-}
-
-bool ViewBuilder::Brings(StepSlot slot) const {
-  const Held& held = s_.steps[slot];
-  return !held.fact.relists ||
-         std::any_of(held.placed.in.begin(), held.placed.in.end(),
-                     [&](NodeId disk) {
-                       return inside_set_.contains(disk) && Brings(slot, disk);
-                     });
 }
 
 ViewBuilder::Reached ViewBuilder::ReachedBy(NodeId host) {
@@ -204,9 +179,7 @@ void ViewBuilder::FillAttachments() {
   for (std::size_t i = 0; i < order_.size(); ++i) {
     const StepSlot slot = order_[i];
     const Held& held = s_.steps[slot];
-    if (!view_.rows[i].in_lineage || !held.fact.attach || !Brings(slot)) {
-      continue;
-    }
+    if (!view_.rows[i].in_lineage || !held.fact.attach) continue;
     const TimeMs time = held.fact.time;
     // At home: the source itself, and whatever held it by then. A later
     // attachment of the source excuses nothing.
