@@ -2,8 +2,10 @@
 
 #include <arpa/inet.h>
 
+#include <bit>
 #include <charconv>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 namespace snaptrail::inline v0::internal {
@@ -18,7 +20,33 @@ bool IpRange::Contains(const IpRange& other) const {
   return true;
 }
 
+namespace {
+
+// The largest block that a span "from-to" is as wide as. Only of v4, which is
+// all that firewalls of databases write so.
+std::optional<IpRange> ParseSpan(std::string_view from, std::string_view to) {
+  std::optional<IpRange> range = ParseIpRange(from);
+  const std::optional<IpRange> last = ParseIpRange(to);
+  if (!range || !last || range->v6 || last->v6) return std::nullopt;
+  const auto number = [](const IpRange& of) {
+    std::uint64_t value = 0;
+    for (std::size_t i = 0; i < 4; ++i) value = value << 8 | of.bytes[i];
+    return value;
+  };
+  if (number(*last) < number(*range)) return std::nullopt;
+  const std::uint64_t size = number(*last) - number(*range) + 1;
+  range->prefix = 33 - static_cast<int>(std::bit_width(size));
+  return range;
+}
+
+}  // namespace
+
 std::optional<IpRange> ParseIpRange(std::string_view text) {
+  if (const std::size_t dash = text.find('-'); dash != std::string_view::npos) {
+    return text.find('-', dash + 1) == std::string_view::npos
+               ? ParseSpan(text.substr(0, dash), text.substr(dash + 1))
+               : std::nullopt;
+  }
   IpRange range;
   const std::size_t slash = text.find('/');
   const std::string_view written = text.substr(0, slash);

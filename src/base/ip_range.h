@@ -20,7 +20,8 @@ struct IpRange {
   bool Contains(const IpRange& other) const;
 };
 
-// "192.0.2.0/24", "2001:db8::/32"; without a prefix one address. Nothing: it is
+// "192.0.2.0/24", "2001:db8::/32"; without a prefix one address; of a span
+// "192.0.2.0-192.0.2.9" a block as wide as that, or less. Nothing: it is
 // no range (CloudTrail writes service names where addresses stand).
 std::optional<IpRange> ParseIpRange(std::string_view text);
 

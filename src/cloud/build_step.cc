@@ -63,6 +63,11 @@ bool StepBuilder::Base(Step* base, std::string* problem) {
   base->service = envelope(EnvelopeField::kServiceName);
   if (base->service.empty()) base->service = row_.service;
   base->operation = std::string(Trim(envelope(EnvelopeField::kOperation)));
+  // Written in any case: as the row has it.
+  if (source_.shape.nocase && !row_.operation.empty() &&
+      row_.operation != "*") {
+    base->operation = row_.operation;
+  }
   base->status_code = envelope(EnvelopeField::kCode);
   base->uid = envelope(EnvelopeField::kCorrects);
   if (!base->uid.empty()) {

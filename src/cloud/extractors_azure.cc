@@ -1,4 +1,6 @@
 // Extractors for Azure.
+#include <utility>
+
 #include "src/base/strings.h"
 #include "src/cloud/extractors.h"
 
@@ -24,6 +26,12 @@ bool IsAnywhere(std::string_view prefix) {
   return false;
 }
 
+// Names for addresses of the same network.
+bool IsInside(std::string_view prefix) {
+  return EqualsIgnoreCase(prefix, "VirtualNetwork") ||
+         EqualsIgnoreCase(prefix, "AzureLoadBalancer");
+}
+
 void AddRules(RawValue given, std::vector<NetworkRule>* rules) {
   const RawValue inner = Look(given, "properties");
   const RawValue rule = inner ? inner : given;
@@ -45,8 +53,13 @@ void AddRules(RawValue given, std::vector<NetworkRule>* rules) {
         from = from.substr(0, dash);
         to = to.substr(dash + 1);
       }
-      rules->push_back(MakeRule(IsAnywhere(prefix) ? "0.0.0.0/0" : prefix,
-                                proto, from, to, egress));
+      // Any protocol has ports here.
+      NetworkRule made =
+          MakeRule(IsAnywhere(prefix) ? "0.0.0.0/0" : prefix,
+                   proto.empty() ? "tcp" : proto, from, to, egress);
+      if (proto.empty()) made.proto = "all";
+      if (IsInside(prefix)) std::swap(made.cidr, made.group);
+      rules->push_back(std::move(made));
     }
   }
 }

@@ -9,6 +9,14 @@ void Drop(std::vector<StepSlot>* slots, StepSlot slot) {
   slots->erase(std::remove(slots->begin(), slots->end(), slot), slots->end());
 }
 
+template <typename Sets>
+void Drop(Sets* sets, NameId name, NodeId node) {
+  auto it = sets->find(name);
+  if (it == sets->end()) return;
+  it->second.erase(node);
+  if (it->second.empty()) sets->erase(it);
+}
+
 }  // namespace
 
 void Exposure::AddRules(StepSlot slot) {
@@ -62,8 +70,13 @@ void Exposure::DropRules(StepSlot slot) {
   }
 }
 
-void Exposure::AddGuards(NodeId holder, StepSlot slot) {
-  settings_[holder].push_back(slot);
+void Exposure::AddGuards(NodeId holder, NameId relay, StepSlot slot) {
+  Holder& held = settings_[holder];
+  held.lists.push_back(slot);
+  if (relay != 0) {
+    held.relay = relay;
+    relays_[relay].insert(holder);
+  }
   for (const NameId group : steps_.fact(slot).guards) {
     holders_[group].insert(holder);
   }
@@ -72,26 +85,25 @@ void Exposure::AddGuards(NodeId holder, StepSlot slot) {
 void Exposure::DropGuards(NodeId holder, StepSlot slot) {
   auto it = settings_.find(holder);
   if (it == settings_.end()) return;
-  Drop(&it->second, slot);
+  Holder& held = it->second;
+  Drop(&held.lists, slot);
   for (const NameId group : steps_.fact(slot).guards) {
     bool named = false;
-    for (const StepSlot other : it->second) {
+    for (const StepSlot other : held.lists) {
       const auto& guards = steps_.fact(other).guards;
       named |= std::find(guards.begin(), guards.end(), group) != guards.end();
     }
-    if (named) continue;
-    auto holders = holders_.find(group);
-    if (holders == holders_.end()) continue;
-    holders->second.erase(holder);
-    if (holders->second.empty()) holders_.erase(holders);
+    if (!named) Drop(&holders_, group, holder);
   }
-  if (it->second.empty()) settings_.erase(it);
+  if (!held.lists.empty()) return;
+  if (held.relay != 0) Drop(&relays_, held.relay, holder);
+  settings_.erase(it);
 }
 
 void Exposure::ForgetHolder(NodeId holder) {
   auto it = settings_.find(holder);
   if (it == settings_.end()) return;
-  const std::vector<StepSlot> slots = it->second;
+  const std::vector<StepSlot> slots = it->second.lists;
   for (const StepSlot slot : slots) DropGuards(holder, slot);
 }
 
@@ -115,23 +127,61 @@ bool Exposure::HasHolders(NameId group) const {
                      [this](NameId other) { return holders_.contains(other); });
 }
 
-std::vector<NodeId> Exposure::Holders(NameId group) const {
-  std::vector<NodeId> found;
-  auto add = [&](NameId of) {
-    auto it = holders_.find(of);
-    if (it == holders_.end()) return;
-    found.insert(found.end(), it->second.begin(), it->second.end());
-  };
-  add(group);
+absl::flat_hash_set<NodeId> Exposure::Holders(NameId group) const {
+  absl::flat_hash_set<NodeId> found;
+  AddHolders(group, 0, &found);
+  return found;
+}
+
+void Exposure::AddHolders(NameId group, int hops,
+                          absl::flat_hash_set<NodeId>* found) const {
+  if (auto it = holders_.find(group); it != holders_.end()) {
+    for (const NodeId holder : it->second) {
+      if (!found->insert(holder).second || hops == kMaxHops) continue;
+      const NameId relay = settings_.at(holder).relay;
+      if (relay != 0) AddHolders(relay, hops + 1, found);
+    }
+  }
+  if (hops == kMaxHops) return;
   if (auto it = behind_.find(group); it != behind_.end()) {
-    for (const NameId other : it->second) add(other);
+    for (const NameId other : it->second) AddHolders(other, hops + 1, found);
+  }
+}
+
+std::vector<Exposure::Guarding> Exposure::GuardingsOf(const Holder& holder,
+                                                      TimeMs death,
+                                                      TimeMs horizon) const {
+  // Lists of one second are united; of several steps that name a group then,
+  // the canonically first stands for it.
+  std::map<TimeMs, std::map<NameId, StepSlot>> lists;
+  for (const StepSlot slot : holder.lists) {
+    const Fact& fact = steps_.fact(slot);
+    if (fact.time > horizon) continue;
+    auto& list = lists[fact.time];
+    for (const NameId group : fact.guards) {
+      auto [place, first] = list.try_emplace(group, slot);
+      if (!first && before_(slot, place->second)) place->second = slot;
+    }
+  }
+  std::vector<Guarding> found;
+  for (auto list = lists.begin(); list != lists.end(); ++list) {
+    for (const auto& [group, step] : list->second) {
+      Guarding guarding{group, step, list->first, death};
+      for (auto later = std::next(list); later != lists.end(); ++later) {
+        if (!later->second.contains(group)) {
+          guarding.end = std::min(guarding.end, later->first);
+          break;
+        }
+      }
+      if (guarding.start <= guarding.end) found.push_back(guarding);
+    }
   }
   return found;
 }
 
-void Exposure::Meet(NameId group, const Guarding& guarding, TimeMs horizon,
+void Exposure::Meet(const Guarding& guarding, TimeMs horizon,
                     Spans* found) const {
-  auto rules = rules_.find(group);
+  auto rules = rules_.find(guarding.group);
   if (rules == rules_.end()) return;
   const RuleSteps* everything = nullptr;
   for (const auto& [text, said] : rules->second) {
@@ -154,58 +204,52 @@ void Exposure::Meet(NameId group, const Guarding& guarding, TimeMs horizon,
       if (everything != nullptr) close(*everything);
       const TimeMs last = std::min(guarding.end, open_end);
       if (std::max(guarding.start, open_start) > last) continue;
-      found->push_back({guarding.holder, group, open, guarding.step, last,
+      found->push_back({kNoNode, guarding.group, open, guarding.step, last,
                         said.sensitive, said.from_group, said.is_private});
+    }
+  }
+}
+
+void Exposure::Walk(const Guarding& guarding, TimeMs horizon, int hops,
+                    Spans* found) const {
+  Meet(guarding, horizon, found);
+  if (hops == kMaxHops) return;
+  if (auto it = fronts_.find(guarding.group); it != fronts_.end()) {
+    for (const auto& [front, steps] : it->second) {
+      Guarding next = guarding;
+      next.group = front;
+      TimeMs since = kEver;
+      for (const StepSlot slot : steps) {
+        since = std::min(since, steps_.fact(slot).time);
+      }
+      if (since > horizon) continue;
+      next.start = std::max(next.start, since);
+      if (next.start <= next.end) Walk(next, horizon, hops + 1, found);
+    }
+  }
+  auto relays = relays_.find(guarding.group);
+  if (relays == relays_.end()) return;
+  for (const NodeId relay : relays->second) {
+    for (Guarding next :
+         GuardingsOf(settings_.at(relay), guarding.end, horizon)) {
+      next.start = std::max(next.start, guarding.start);
+      if (next.start > next.end) continue;
+      if (before_(next.step, guarding.step)) next.step = guarding.step;
+      Walk(next, horizon, hops + 1, found);
     }
   }
 }
 
 std::vector<ExposureSpan> Exposure::Of(NodeId holder, TimeMs death,
                                        TimeMs horizon) const {
-  std::vector<ExposureSpan> found;
+  Spans found;
   auto it = settings_.find(holder);
   if (it == settings_.end()) return found;
-
-  // Lists of one second are united; of several steps that name a group then,
-  // the canonically first stands for it.
-  std::map<TimeMs, std::map<NameId, StepSlot>> lists;
-  for (const StepSlot slot : it->second) {
-    const Fact& fact = steps_.fact(slot);
-    if (fact.time > horizon) continue;
-    auto& list = lists[fact.time];
-    for (const NameId group : fact.guards) {
-      auto [place, first] = list.try_emplace(group, slot);
-      if (!first && before_(slot, place->second)) place->second = slot;
-    }
-  }
   if (death > horizon) death = kEver;
-
-  for (auto list = lists.begin(); list != lists.end(); ++list) {
-    for (const auto& [group, guard] : list->second) {
-      auto fronts = fronts_.find(group);
-      if (fronts == fronts_.end() && !rules_.contains(group)) continue;
-      TimeMs guard_end = death;
-      for (auto later = std::next(list); later != lists.end(); ++later) {
-        if (!later->second.contains(group)) {
-          guard_end = std::min(guard_end, later->first);
-          break;
-        }
-      }
-      if (guard_end < list->first) continue;
-      Guarding guarding{holder, guard, list->first, guard_end};
-      Meet(group, guarding, horizon, &found);
-      if (fronts == fronts_.end()) continue;
-      for (const auto& [front, steps] : fronts->second) {
-        TimeMs since = kEver;
-        for (const StepSlot slot : steps) {
-          since = std::min(since, steps_.fact(slot).time);
-        }
-        if (since > horizon) continue;
-        guarding.start = std::max(list->first, since);
-        Meet(front, guarding, horizon, &found);
-      }
-    }
+  for (const Guarding& guarding : GuardingsOf(it->second, death, horizon)) {
+    Walk(guarding, horizon, 0, &found);
   }
+  for (ExposureSpan& span : found) span.holder = holder;
   return found;
 }
 

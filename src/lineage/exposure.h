@@ -8,7 +8,10 @@
 // that doubt goes to detection. Where the two meet, the holder is exposed.
 //
 // A group may stand for others, as a firewall for the tags and networks that it
-// names: whoever is guarded by those is guarded by it, from then on.
+// names: whoever is guarded by those is guarded by it, from then on. And what
+// guards a host may itself be behind others, as an interface behind the groups
+// on it and on its subnet: so is the host, while both lists say so. Such chains
+// are followed kMaxHops far.
 //
 // Groups are shared by any number of lineages and never join them.
 // Threads: one thread at a time.
@@ -31,8 +34,8 @@ struct ExposureSpan {
   NodeId holder = kNoNode;
   NameId group = 0;
   StepSlot open = kNoStep;
-  StepSlot guard = kNoStep;
-  TimeMs until = 0;  // last second in which the two spans meet
+  StepSlot guard = kNoStep;  // of a chain, the last that was put in place
+  TimeMs until = 0;          // last second in which the two spans meet
   bool sensitive = false;
   bool from_group = false;
   bool is_private = false;
@@ -49,8 +52,11 @@ class Exposure {
   // stands for.
   void AddRules(StepSlot slot);
   void DropRules(StepSlot slot);
-  // The complete list of groups that a step puts a holder behind.
-  void AddGuards(NodeId holder, StepSlot slot);
+  static constexpr int kMaxHops = 4;
+
+  // The complete list of groups that a step puts a holder behind. `relay`: the
+  // name by which the holder guards others itself; 0 for a host.
+  void AddGuards(NodeId holder, NameId relay, StepSlot slot);
   void DropGuards(NodeId holder, StepSlot slot);
   void ForgetHolder(NodeId holder);
 
@@ -61,7 +67,7 @@ class Exposure {
   std::vector<ExposureSpan> Of(NodeId holder, TimeMs death,
                                TimeMs horizon) const;
   // Everything that ever stood behind the group, or one that it stands for.
-  std::vector<NodeId> Holders(NameId group) const;
+  absl::flat_hash_set<NodeId> Holders(NameId group) const;
   bool HasHolders(NameId group) const;
 
  private:
@@ -74,20 +80,32 @@ class Exposure {
     bool is_private = false;
   };
   using Spans = std::vector<ExposureSpan>;
+  struct Holder {
+    NameId relay = 0;
+    std::vector<StepSlot> lists;
+  };
+  // By a group, from `start` to `end`, both included.
   struct Guarding {
-    NodeId holder = kNoNode;
+    NameId group = 0;
     StepSlot step = kNoStep;
     TimeMs start = 0;
     TimeMs end = 0;
   };
+  std::vector<Guarding> GuardingsOf(const Holder& holder, TimeMs death,
+                                    TimeMs horizon) const;
   // Where the rules of a group are open while it guards.
-  void Meet(NameId group, const Guarding& guarding, TimeMs horizon,
+  void Meet(const Guarding& guarding, TimeMs horizon, Spans* found) const;
+  // The same of the groups that stand for it, and of those that it is behind.
+  void Walk(const Guarding& guarding, TimeMs horizon, int hops,
             Spans* found) const;
+  void AddHolders(NameId group, int hops,
+                  absl::flat_hash_set<NodeId>* found) const;
 
   const StepStore& steps_;
   CanonicalOrder before_;
   absl::flat_hash_map<NameId, absl::flat_hash_map<TextId, RuleSteps>> rules_;
-  absl::flat_hash_map<NodeId, std::vector<StepSlot>> settings_;
+  absl::flat_hash_map<NodeId, Holder> settings_;
+  absl::flat_hash_map<NameId, absl::flat_hash_set<NodeId>> relays_;
   absl::flat_hash_map<NameId, absl::flat_hash_set<NodeId>> holders_;
   // Group -> those that stand for it -> the steps that say so; and which groups
   // one stands for.

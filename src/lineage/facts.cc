@@ -87,10 +87,13 @@ bool IsCapability(Stage stage) {
          stage == Stage::kLaunch;
 }
 
-bool TellsOfItself(Stage stage) {
-  return stage == Stage::kShare || stage == Stage::kRead ||
-         stage == Stage::kExport || stage == Stage::kCopy ||
-         stage == Stage::kRestore || stage == Stage::kCoverUp;
+bool TellsOfItself(Stage stage, const Name& name) {
+  if (stage == Stage::kRead || stage == Stage::kExport) {
+    return name.copy() || name.image() || name.live();
+  }
+  return (name.copy() || name.image()) &&
+         (stage == Stage::kShare || stage == Stage::kCopy ||
+          stage == Stage::kRestore || stage == Stage::kCoverUp);
 }
 
 NameId FactMaker::Find(std::string_view key) const {
@@ -284,7 +287,7 @@ Fact FactMaker::Make(const Step& step) {
   const bool sets = step.network_effect == Effect::kSet;
   if (step.stage == Stage::kLaunch || step.stage == Stage::kRestore || sets) {
     for (const Resource& r : step.guard) {
-      if (r.role == ResourceRole::kGuard) {
+      if (r.role == ResourceRole::kGuard || r.role == ResourceRole::kNet) {
         AddOnce(&fact.guards, Named(step, r));
       }
     }
@@ -306,7 +309,8 @@ Fact FactMaker::Make(const Step& step) {
   if (fact.guards_complete) {
     const auto& held = sets ? step.on : step.out;
     for (const Resource& r : held) {
-      if (r.role == ResourceRole::kHost || r.also_host) {
+      if (r.role == ResourceRole::kHost || r.also_host ||
+          r.role == ResourceRole::kNet) {
         AddOnce(&fact.holders, Named(step, r));
       }
     }

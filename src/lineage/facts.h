@@ -140,10 +140,12 @@ struct Fact {
   bool grants_public = false;
 };
 
-// Stages that use a capability over copies (N6), and those whose object, when
-// it is in no lineage, is told of under itself.
+// Stages that use a capability over copies (N6).
 bool IsCapability(Stage stage);
-bool TellsOfItself(Stage stage);
+// Whether such a step is told of under the thing it names when that is in no
+// lineage: a copy or an image; or a live disk or database whose bytes are read
+// or written elsewhere, which is to take a copy that has no name.
+bool TellsOfItself(Stage stage, const Name& name);
 
 class FactMaker : public ResourceNames {
  public:

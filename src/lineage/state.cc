@@ -153,26 +153,23 @@ std::vector<Owner> TrackerState::LoneOwners(StepSlot slot) const {
   const Held& held = steps[slot];
   const Placed& at = held.placed;
   std::vector<Owner> owners;
-  if (TellsOfItself(held.fact.stage)) {
-    auto add = [&](const auto& nodes) {
-      for (const NodeId n : nodes) {
-        const Name& name = graph.name(n);
-        if (!name.copy() && !name.image()) continue;
-        const Owner owner{n};
-        if (std::find(owners.begin(), owners.end(), owner) == owners.end()) {
-          owners.push_back(owner);
-        }
+  auto add = [&](const auto& nodes) {
+    for (const NodeId n : nodes) {
+      if (!TellsOfItself(held.fact.stage, graph.name(n))) continue;
+      const Owner owner{n};
+      if (std::find(owners.begin(), owners.end(), owner) == owners.end()) {
+        owners.push_back(owner);
       }
-    };
-    if (!at.in.empty() || !at.out.empty()) {
-      add(at.in);
-      add(at.out);
-    } else {
-      add(at.on);
-      add(at.gone);
     }
-    if (!owners.empty()) return owners;
+  };
+  if (!at.in.empty() || !at.out.empty()) {
+    add(at.in);
+    add(at.out);
+  } else {
+    add(at.on);
+    add(at.gone);
   }
+  if (!owners.empty()) return owners;
   // What it makes before what it takes: an image that everybody launches from
   // must not gather everybody's launches.
   for (const auto* nodes : {&at.on, &at.out, &at.gone, &at.in}) {

@@ -181,9 +181,10 @@ void Tracker::Impl::Place(StepSlot slot) {
     if (fact.guards_complete) {
       for (const NameId holder : fact.holders) {
         const bool born = Contains(fact.out, holder);
+        const bool relay = s_.facts.name(holder).role == ResourceRole::kNet;
         s_.exposure.AddGuards(
             NodeFor(holder, fact.time, born ? NameRole::kOut : NameRole::kUse),
-            slot);
+            relay ? holder : NameId{0}, slot);
       }
     }
     s_.exposure.AddRules(slot);
@@ -259,6 +260,10 @@ void Tracker::Impl::Touch(StepSlot slot) {
   for (const FactRule& rule : held.fact.rules) groups_.insert(rule.group);
   if (held.fact.stands_for) {
     groups_.insert(held.fact.guards.begin(), held.fact.guards.end());
+  }
+  // A host behind it may be behind others from now on.
+  if (held.fact.guards_complete) {
+    groups_.insert(held.fact.holders.begin(), held.fact.holders.end());
   }
   TouchNear(slot);
   AddLone(slot);

@@ -127,11 +127,10 @@ void ViewBuilder::CollectLone() {
   // A base image is no root, yet sharing, reading or deleting it is told under
   // it; so is what happens to a host in no lineage.
   const Name& name = s_.graph.name(owner_.node);
-  const bool itself = name.copy() || name.image();
   for (const StepSlot slot : s_.graph.node(owner_.node).steps) {
     if (!s_.RootsOf(slot).empty()) continue;
     if (!Contains(s_.LoneOwners(slot), owner_)) continue;
-    const bool told = itself && TellsOfItself(s_.steps.fact(slot).stage);
+    const bool told = TellsOfItself(s_.steps.fact(slot).stage, name);
     view_.has_root |= told;
     AddRow(slot, told);
   }

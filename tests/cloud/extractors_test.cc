@@ -20,7 +20,8 @@ void PrintTo(const Case& one, std::ostream* out) { *out << one.json; }
 std::string DumpRules(const std::vector<NetworkRule>& rules) {
   std::vector<std::string> out;
   for (const NetworkRule& r : rules) {
-    out.push_back(Cat(r.egress ? "out:" : "in:", r.cidr, ":", r.proto));
+    out.push_back(
+        Cat(r.egress ? "out:" : "in:", r.cidr, r.group, ":", r.proto));
     if (r.has_ports) out.back() += Cat(":", r.from_port, "-", r.to_port);
   }
   return Join(out, " ");
@@ -44,8 +45,10 @@ INSTANTIATE_TEST_SUITE_P(
         {R"({"access":"allow","direction":"outbound","protocol":"Udp","sourceAddressPrefix":"10.0.0.4","destinationAddressPrefix":"Internet","destinationPortRange":"*"})",
          "out:0.0.0.0/0:udp:0-65535"},
         {R"({"properties":{"access":"Allow","direction":"Inbound","protocol":"*","sourceAddressPrefixes":["Any","10.0.0.0/8"],"destinationPortRanges":["20-30","443"]}})",
-         "in:0.0.0.0/0:all:0-65535 in:0.0.0.0/0:all:0-65535 "
-         "in:10.0.0.0/8:all:0-65535 in:10.0.0.0/8:all:0-65535"},
+         "in:0.0.0.0/0:all:20-30 in:0.0.0.0/0:all:443-443 "
+         "in:10.0.0.0/8:all:20-30 in:10.0.0.0/8:all:443-443"},
+        {R"({"properties":{"access":"Allow","protocol":"*","sourceAddressPrefix":"VirtualNetwork","destinationPortRange":"22"}})",
+         "in:VirtualNetwork:all:22-22"},
         {R"({"properties":{"access":"Allow","protocol":"Tcp","sourceAddressPrefix":"192.0.2.0/24","sourceAddressPrefixes":[],"destinationPortRange":"","destinationPortRanges":["20-30"]}})",
          "in:192.0.2.0/24:tcp:20-30"},
         {R"({"properties":{"access":"Allow","protocol":"Tcp","sourceAddressPrefix":"0.0.0.0"}})",

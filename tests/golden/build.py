@@ -15,6 +15,7 @@ SHOWN = os.path.join(HERE, "..", "..", "examples")
 sys.dont_write_bytecode = True
 sys.path.insert(0, HERE)
 
+import cases.azure  # noqa: E402,F401
 import cases.chains  # noqa: E402,F401
 import cases.corners  # noqa: E402,F401
 import cases.doors  # noqa: E402,F401
@@ -29,7 +30,8 @@ from records import Log  # noqa: E402
 
 def encode(name, records):
     """.jsonl: a record a line. .json: as CloudTrail puts it into a bucket; lookup.json: as LookupEvents answers;
-    events.jsonl: as EventBridge delivers. .gz: the same, compressed."""
+    events.jsonl: as EventBridge delivers. hub.json, page.json, list.json: as Azure's event hubs, REST and CLI give them.
+    .gz: the same, compressed."""
     if name.endswith(".gz"):
         out = io.BytesIO()
         with gzip.GzipFile(filename="", fileobj=out, mode="wb", compresslevel=9, mtime=0) as f:
@@ -45,6 +47,10 @@ def encode(name, records):
         text = "".join(plain({"version": "0", "id": r["requestID"], "detail-type": "AWS API Call via CloudTrail",
                               "source": "aws." + r["eventSource"].split(".")[0], "account": r["recipientAccountId"],
                               "time": r["eventTime"], "region": r["awsRegion"], "resources": [], "detail": r}) + "\n" for r in records)
+    elif name.endswith(("hub.json", "page.json")):
+        text = plain({"records" if name.endswith("hub.json") else "value": records}) + "\n"
+    elif name.endswith("list.json"):
+        text = json.dumps(records, indent=1) + "\n"
     elif name.endswith(".jsonl"):
         text = "".join(json.dumps(r, separators=(",", ":")) + "\n" for r in records)
     else:
@@ -58,7 +64,7 @@ def wrap(text, width=118):
 
 
 def files_of(name, case):
-    told = case["story"](Log(name))
+    told = case["story"]((case["log"] or Log)(name))
     files = told if isinstance(told, dict) else {"records.jsonl": told}
     out = {f: encode(f, records) for f, records in files.items()}
     out["why.txt"] = wrap(case["why"]).encode()

@@ -30,8 +30,11 @@ def records_of(folder, files):
         text = (gzip.decompress(data) if f.endswith(".gz") else data).decode()
         for part in ([text] if ".jsonl" not in f else text.splitlines()):
             one = json.loads(part)
+            if isinstance(one, list):
+                found += one
+                continue
             events = [json.loads(e["CloudTrailEvent"]) for e in one.get("Events", ())]
-            found += events or one.get("Records") or [one.get("detail", one)]
+            found += events or one.get("Records") or one.get("records") or one.get("value") or [one.get("detail", one)]
     return found
 
 

@@ -200,7 +200,9 @@ class Oracle:
         named = self.nodes(step, "resource.in", "resource.out") or self.nodes(step, "resource.on", "resource.gone")
         roots = {r for n in named for r in self.roots_of(n, time)}
         if not roots and step["stage"] in FALLBACK_STAGES:
-            roots = {n for n in named if kind_of(n) in COPY_KINDS | IMAGE_KINDS}
+            # To read the bytes of what is in use is to take a copy that has no name.
+            live = LIVE_KINDS if step["stage"] in ("read", "export") else set()
+            roots = {n for n in named if kind_of(n) in COPY_KINDS | IMAGE_KINDS | live}
         for e in self.exposures:
             if e["open"] == step_key(step):
                 roots |= set(self.roots_of(e["holder"], e["until"]))

@@ -48,7 +48,7 @@ TEST(Content, EveryRuleTellsWhatItIs) {
           "reencrypted_copy_shared", "key_shared", "guard_lowered",
           "standing_exfiltration", "probed_then_done", "cover_up", "copy_made",
           "mass_snapshot", "copy_removed", "copies_removed", "copy_used",
-          "mass_deletion"));
+          "mass_deletion", "azure_restore_completed"));
 }
 
 TEST(Content, CopyMade) {
@@ -275,6 +275,25 @@ TEST(Content, ReadDirectly) {
   EXPECT_THAT(Texts(rule, step.With("actor.novelty", {"foreign"})
                               .With("target.foreign", {"true"})),
               ElementsAre("high: read or exported to a foreign account"));
+}
+
+TEST(Content, AzureRestoreCompleted) {
+  const std::string rule = "azure_restore_completed";
+  const StepDoc asked = Step("restore").With("job.service", {"azure-backup"});
+  EXPECT_THAT(Levels(rule, asked), ElementsAre("medium"));
+  EXPECT_THAT(Levels(rule, asked.With("stage", {"create"})), IsEmpty());
+  EXPECT_THAT(Levels(rule, asked.With("job.service", {"x"})), IsEmpty());
+  NeedsEach(rule, asked, {"job.service", "lineage.uid", "stage"});
+  EXPECT_THAT(Levels(rule, asked.With("actor.novelty", {"granted"})),
+              ElementsAre("high"));
+  EXPECT_THAT(Levels(rule, asked.With("actor.automation", {"service"})),
+              IsEmpty());
+  const StepDoc done = Step("restore").With("fact.restore_job", {"j"});
+  EXPECT_THAT(Levels(rule, done), ElementsAre("low", "medium"));
+  EXPECT_THAT(Levels(rule, done.With("actor.automation", {"service"})),
+              ElementsAre("low"));
+  EXPECT_THAT(Levels(rule, done.With("actor.novelty", {"created"})),
+              ElementsAre("high", "low"));
 }
 
 TEST(Content, BackupRestoreByPerson) {

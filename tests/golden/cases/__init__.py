@@ -8,9 +8,10 @@ A case says what must be found before anything was ever run: `want`, one line ea
 CASES = {}
 
 
-def case(name, want, args=()):
+def case(name, want, args=(), log=None):
     def register(story):
         assert name not in CASES, name
-        CASES[name] = {"story": story, "want": want.split("; "), "args": list(args), "why": story.__doc__}
+        CASES[name] = {"story": story, "want": want.split("; "), "args": list(args), "why": story.__doc__,
+                       "log": log}
         return story
     return register
