@@ -106,11 +106,17 @@ std::vector<NodeId> TrackerState::TakenBy(StepSlot slot) const {
   const Held& held = steps[slot];
   std::vector<NodeId> taken(held.placed.in.begin(), held.placed.in.end());
   if (!held.fact.whole) return taken;
-  // Two lists of one second may both be the first.
+  // Two lists of one second may both be the first, but what a record launches
+  // with it does not attach as well.
+  const auto is_before = [&](const UpLink& link) {
+    const Fact& other = steps.fact(link.step);
+    return link.time < held.fact.time ||
+           (other.uid == held.fact.uid && other.index < held.fact.index);
+  };
   const auto held_before = [&](NodeId node) {
     for (const NodeId host : held.placed.on) {
       for (const UpLink& link : graph.node(host).up) {
-        if (link.parent == node && link.time < held.fact.time) return true;
+        if (link.parent == node && is_before(link)) return true;
       }
     }
     return false;
