@@ -115,10 +115,12 @@ struct Resource {
 
 // One receiver of a grant.
 struct Grant {
-  std::string party;  // account, organisation, member; "all" for everybody
-  std::string role;   // what is granted, where the cloud says
+  // Account, organisation, member; "all" for everybody; "" with kSet: nobody.
+  std::string party;
+  std::string role;  // what is granted, where the cloud says
   GrantDirection direction = GrantDirection::kAdd;
   bool is_public = false;
+  std::string account;  // where a party is at home that is no account itself
 
   friend bool operator==(const Grant&, const Grant&) = default;
 };

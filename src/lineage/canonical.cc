@@ -113,6 +113,7 @@ std::string CanonicalText(const Step& step) {
   for (const Grant& g : step.grants) {
     w.Put(std::string_view(g.party));
     w.Put(std::string_view(g.role));
+    w.Put(std::string_view(g.account));
     w.Put(static_cast<std::int64_t>(g.direction));
     w.Put(std::int64_t{g.is_public});
   }

@@ -45,7 +45,7 @@ void ForEachText(const Fact& fact, Fn fn) {
     fn(id);
   }
   for (const IdList* list :
-       {&fact.alias, &fact.passes, &fact.jobs, &fact.targets}) {
+       {&fact.alias, &fact.passes, &fact.jobs, &fact.targets, &fact.homes}) {
     for (const TextId id : *list) fn(id);
   }
   for (const FactRule& rule : fact.rules) fn(rule.rule);
@@ -372,18 +372,27 @@ Fact FactMaker::Make(const Step& step) {
     AddOnce(&fact.jobs, texts_.Intern(job));
   }
 
+  // A change that gives and takes is told as what it gives.
+  const bool gives = std::any_of(
+      step.grants.begin(), step.grants.end(),
+      [](const Grant& g) { return g.direction == GrantDirection::kAdd; });
+  bool elsewhere = false;
   for (const Grant& grant : step.grants) {
-    if (fact.direction == GrantDirection::kNone) {
-      fact.direction = grant.direction;
-    } else if (fact.direction != grant.direction) {
-      fact.direction = GrantDirection::kMixed;
-    }
+    if (gives && grant.direction == GrantDirection::kRemove) continue;
+    fact.direction = grant.direction;
     if (grant.is_public) {
       fact.grants_public = true;
-    } else {
-      AddOnce(&fact.targets, texts_.Intern(grant.party));
+    } else if (!grant.party.empty()) {
+      const TextId party = texts_.Intern(grant.party);
+      const std::size_t before = fact.targets.size();
+      AddOnce(&fact.targets, party);
+      if (fact.targets.size() == before) continue;
+      elsewhere |= !grant.account.empty();
+      fact.homes.push_back(
+          grant.account.empty() ? party : texts_.Intern(grant.account));
     }
   }
+  if (!elsewhere) fact.homes.clear();
   ForEachText(fact, [this](TextId id) { texts_.Ref(id); });
   ForEachName(fact, [this](NameId id) { Hold(id); });
   for (const NameId id : fresh_) LetGo(id);

@@ -137,6 +137,13 @@ struct Fact {
 
   GrantDirection direction = GrantDirection::kNone;
   IdList targets;  // without the public ones
+  IdList homes;    // of each of them; empty: each is its own
+  TextId HomeOf(TextId target) const {
+    for (std::size_t i = 0; i < homes.size(); ++i) {
+      if (targets[i] == target) return homes[i];
+    }
+    return target;
+  }
   bool grants_public = false;
 };
 

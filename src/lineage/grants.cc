@@ -23,7 +23,10 @@ GrantChange TrackerState::GrantOf(StepSlot slot) const {
   // What a service's own identity shares with is the service's own account.
   if (change.direction == GrantDirection::kAdd && !fact.firm) {
     for (const TextId target : change.targets) {
-      if (identity.IsForeign(target)) change.foreign.push_back(target);
+      const TextId home = fact.HomeOf(target);
+      if (identity.IsForeignParty(home, fact.actor_account)) {
+        change.foreign.push_back(target);
+      }
     }
   }
   return change;

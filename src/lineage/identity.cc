@@ -21,6 +21,12 @@ std::uint64_t Bits(std::pair<TextId, std::uint32_t> key) {
   return static_cast<std::uint64_t>(key.first) << 32 | key.second;
 }
 
+// A mail domain, and no account: acme.example.
+bool IsDomain(std::string_view account) {
+  return account.find('.') != account.npos &&
+         account.find_first_of(":/@") == account.npos;
+}
+
 }  // namespace
 
 Identity::Identity(const Options* options, const StepStore* steps,
@@ -31,7 +37,10 @@ Identity::Identity(const Options* options, const StepStore* steps,
       before_(steps, texts),
       own_configured_(options->own.has_value()) {
   if (options->own) {
-    for (const std::string& a : *options->own) own_.insert(a);
+    for (const std::string& a : *options->own) {
+      own_.insert(a);
+      own_domains_ |= IsDomain(a);
+    }
   }
   for (const std::string& a : options->trusted) trusted_.insert(a);
   if (options->baseline) {
@@ -47,6 +56,19 @@ bool Identity::IsForeignText(std::string_view account) const {
   if (account.empty() || trusted_.contains(account)) return false;
   return own_configured_ ? !own_.contains(account)
                          : !logged_.contains(texts_.Find(account));
+}
+
+// Logs name accounts and never the domains of those who act in them. So unless
+// some are configured, of domains no more can be said than whether two are the
+// same.
+bool Identity::IsForeignActor(TextId account) const {
+  return (own_domains_ || !IsDomain(texts_.Text(account))) &&
+         IsForeign(account);
+}
+
+bool Identity::IsForeignParty(TextId home, TextId giver) const {
+  if (own_domains_ || !IsDomain(texts_.Text(home))) return IsForeign(home);
+  return home != giver && !trusted_.contains(texts_.Text(home));
 }
 
 bool Identity::TakeOwnChanged() {
@@ -144,7 +166,7 @@ void Identity::FileFacts(StepSlot slot, bool add) {
       fact.direction == GrantDirection::kAdd) {
     for (const NameId on : fact.on) {
       for (const TextId target : fact.targets) {
-        File(&firm_grants_, Key{target, on}, slot, add);
+        File(&firm_grants_, Key{fact.HomeOf(target), on}, slot, add);
       }
     }
   }
@@ -183,7 +205,7 @@ void Identity::Change(StepSlot slot, bool add,
     if (fact.firm && fact.stage == Stage::kShare) {
       for (const NameId on : fact.on) {
         for (const TextId target : fact.targets) {
-          affect(At(grantees_, Key{target, on}));
+          affect(At(grantees_, Key{fact.HomeOf(target), on}));
         }
       }
     }
@@ -451,7 +473,7 @@ std::uint16_t Identity::NoveltyOf(StepSlot slot, const ActorView& view,
     if (hop.session != 0) {
       consider(At(about_session_, hop.session), hop, true);
     }
-    if (IsForeign(hop.account) &&
+    if (IsForeignActor(hop.account) &&
         !(excused && hop.account == fact.actor_account)) {
       novelty |= kForeign;
     }

@@ -322,6 +322,7 @@ void StepFields(Io& io, Step* s) {
     List(io, &s->grants, [&](Grant* g) {
       io.Text(&g->party);
       io.Text(&g->role);
+      io.Text(&g->account);
       Int(io, &g->direction);
       Int(io, &g->is_public);
     });
