@@ -191,6 +191,7 @@ Fact FactMaker::Make(const Step& step) {
   fact.firm = fact.automation && step.actor.automation != "configured";
   fact.clone = HasFact(step, "clone", "true");
   fact.password = HasFact(step, "password_reset", "");
+  fact.outside = HasFact(step, "outside_use", "true");
   fact.way_in = step.stage == Stage::kLaunch &&
                 (HasFact(step, "user_data", "") ||
                  HasFact(step, "key_pair", "") || !step.identity.pass.empty());

@@ -100,6 +100,7 @@ struct Fact {
   bool password = false;    // a password was reset
   bool way_in = false;      // launched with user data, key pair or profile
   bool guards_complete = false;
+  bool outside = false;     // the record itself says that a stranger did it
   bool stands_for = false;  // what it is on guards whoever `guards` guard
   bool long_term = false;   // the credential is no session: nobody lent it
   bool attempt = false;     // denied, or a dry run

@@ -23,8 +23,7 @@ GrantChange TrackerState::GrantOf(StepSlot slot) const {
   // What a service's own identity shares with is the service's own account.
   if (change.direction == GrantDirection::kAdd && !fact.firm) {
     for (const TextId target : change.targets) {
-      const TextId home = fact.HomeOf(target);
-      if (identity.IsForeignParty(home, fact.actor_account)) {
+      if (identity.IsForeignParty(fact.HomeOf(target), fact)) {
         change.foreign.push_back(target);
       }
     }

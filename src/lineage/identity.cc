@@ -27,6 +27,10 @@ bool IsDomain(std::string_view account) {
          account.find_first_of(":/@") == account.npos;
 }
 
+bool IsNumber(std::string_view account) {
+  return account.find_first_not_of("0123456789") == account.npos;
+}
+
 }  // namespace
 
 Identity::Identity(const Options* options, const StepStore* steps,
@@ -40,6 +44,7 @@ Identity::Identity(const Options* options, const StepStore* steps,
     for (const std::string& a : *options->own) {
       own_.insert(a);
       own_domains_ |= IsDomain(a);
+      own_numbers_ |= IsNumber(a);
     }
   }
   for (const std::string& a : options->trusted) trusted_.insert(a);
@@ -60,15 +65,23 @@ bool Identity::IsForeignText(std::string_view account) const {
 
 // Logs name accounts and never the domains of those who act in them. So unless
 // some are configured, of domains no more can be said than whether two are the
-// same.
-bool Identity::IsForeignActor(TextId account) const {
-  return (own_domains_ || !IsDomain(texts_.Text(account))) &&
-         IsForeign(account);
+// same. Nor do they name accounts by number where accounts have names.
+bool Identity::IsForeignActor(TextId account, const Fact& done) const {
+  const bool known =
+      own_domains_ || done.outside || !IsDomain(texts_.Text(account));
+  return known && IsForeign(account);
 }
 
-bool Identity::IsForeignParty(TextId home, TextId giver) const {
-  if (own_domains_ || !IsDomain(texts_.Text(home))) return IsForeign(home);
-  return home != giver && !trusted_.contains(texts_.Text(home));
+bool Identity::IsForeignParty(TextId home, const Fact& given) const {
+  const std::string_view text = texts_.Text(home);
+  if (!own_domains_ && IsDomain(text)) {
+    return home != given.actor_account && !trusted_.contains(text);
+  }
+  if (!own_numbers_ && IsNumber(text) &&
+      !IsNumber(texts_.Text(given.account))) {
+    return false;
+  }
+  return IsForeign(home);
 }
 
 bool Identity::TakeOwnChanged() {
@@ -473,7 +486,7 @@ std::uint16_t Identity::NoveltyOf(StepSlot slot, const ActorView& view,
     if (hop.session != 0) {
       consider(At(about_session_, hop.session), hop, true);
     }
-    if (IsForeignActor(hop.account) &&
+    if (IsForeignActor(hop.account, fact) &&
         !(excused && hop.account == fact.actor_account)) {
       novelty |= kForeign;
     }
