@@ -156,6 +156,7 @@ struct Actor {
   std::string via_resource;
   std::string origin_claim;  // who the record itself names as the origin
   std::string automation;    // name of the automation entry that explains it
+  std::string behind;        // who acts through it, as the cloud itself wrote
 
   friend bool operator==(const Actor&, const Actor&) = default;
 };

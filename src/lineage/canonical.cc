@@ -75,6 +75,7 @@ std::string CanonicalText(const Step& step) {
                                   &step.actor.via_resource,
                                   &step.actor.origin_claim,
                                   &step.actor.automation,
+                                  &step.actor.behind,
                                   &step.src_ip,
                                   &step.user_agent,
                                   &step.job_service,

@@ -40,8 +40,8 @@ template <typename Fn>
 void ForEachText(const Fact& fact, Fn fn) {
   for (const TextId id :
        {fact.uid, fact.cloud, fact.account, fact.actor, fact.actor_account,
-        fact.session, fact.invoked_by, fact.identity_uid, fact.identity_name,
-        fact.identity_session, fact.job_service}) {
+        fact.session, fact.invoked_by, fact.behind, fact.identity_uid,
+        fact.identity_name, fact.identity_session, fact.job_service}) {
     fn(id);
   }
   for (const IdList* list :
@@ -184,6 +184,7 @@ Fact FactMaker::Make(const Step& step) {
   fact.long_term =
       !step.actor.session_uid.empty() && !step.actor.session_created;
   fact.invoked_by = texts_.Intern(step.actor.invoked_by);
+  fact.behind = texts_.Intern(step.actor.behind);
   for (const std::string& alias : step.actor.alias) {
     AddOnce(&fact.alias, texts_.Intern(alias));
   }

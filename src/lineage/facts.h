@@ -116,6 +116,7 @@ struct Fact {
   TextId actor_account = 0;
   TextId session = 0;
   TextId invoked_by = 0;
+  TextId behind = 0;  // who acts through the actor
   IdList alias;
 
   IdList in, out, on, gone;

@@ -372,6 +372,11 @@ ActorView Identity::Derive(StepSlot slot) {
                           held.fact.alias});
   };
   append(slot);
+  // Who acts through a lent identity stands in the record itself.
+  if (fact.behind != 0 && fact.behind != fact.actor &&
+      view.chain.size() < limit) {
+    view.chain.push_back({fact.behind, 0, 0, fact.time, {}});
+  }
   if (fact.invoked_by != 0) {
     StepSlot job = kNoStep;
     for (const NameId in : fact.in) {
