@@ -115,10 +115,12 @@ struct Resource {
 
 // One receiver of a grant.
 struct Grant {
-  std::string party;  // account, organisation, member; "all" for everybody
-  std::string role;   // what is granted, where the cloud says
+  // Account, organisation, member; "all" for everybody; "" with kSet: nobody.
+  std::string party;
+  std::string role;  // what is granted, where the cloud says
   GrantDirection direction = GrantDirection::kAdd;
   bool is_public = false;
+  std::string account;  // where a party is at home that is no account itself
 
   friend bool operator==(const Grant&, const Grant&) = default;
 };
@@ -154,6 +156,7 @@ struct Actor {
   std::string via_resource;
   std::string origin_claim;  // who the record itself names as the origin
   std::string automation;    // name of the automation entry that explains it
+  std::string behind;        // who acts through it, as the cloud itself wrote
 
   friend bool operator==(const Actor&, const Actor&) = default;
 };

@@ -157,6 +157,9 @@ void StepBuilder::Actor(Step* base) {
       case ActorField::kClaim:
         actor.origin_claim = text;
         break;
+      case ActorField::kBehind:
+        actor.behind = text;
+        break;
       case ActorField::kApp:
         actor.app_uid = text;
         break;

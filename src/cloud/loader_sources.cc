@@ -8,9 +8,9 @@ namespace {
 
 ActorField ActorFieldOf(std::string_view word) {
   static constexpr std::string_view kWords[] = {
-      "uid",           "name",         "account", "credential", "session_name",
-      "session_start", "mfa",          "issuer",  "invoked_by", "claim",
-      "app",           "via_resource", "via_role"};
+      "uid",           "name",         "account",  "credential", "session_name",
+      "session_start", "mfa",          "issuer",   "invoked_by", "claim",
+      "app",           "via_resource", "via_role", "behind"};
   for (std::size_t i = 0; i < std::size(kWords); ++i) {
     if (kWords[i] == word) return static_cast<ActorField>(i + 1);
   }

@@ -171,6 +171,7 @@ enum class ActorField : std::uint8_t {
   kApp,
   kViaResource,
   kViaRole,
+  kBehind,
 };
 
 struct ActorRule {

@@ -29,12 +29,26 @@ void StepBuilder::Grants(const StepProgram& program, Effect effect,
     *any = true;
     AddOnce(&out->grants, Grant{std::move(party), "", direction, is_public});
   };
+  // A member is no account; its id says where it is at home.
+  const Kind* const member = cloud_.FindKind("member");
+  auto home = [&](std::string_view party) -> std::string {
+    if (member == nullptr || !member->MatchesForm(party)) return {};
+    const auto r = member->Build(party, context_);
+    return r && !r->account.empty() ? r->account : context_.account;
+  };
   for (const Reference& ref : program.refs[kWith]) {
     if (ref.extractor == "gcp-bindings") {
-      for (Grant& one : GcpBindings(Raw(ref.arguments[0], group),
-                                    Raw(ref.arguments[1], group))) {
+      const RawValue policy = Raw(ref.arguments[0], group);
+      std::vector<Grant> grants =
+          GcpBindings(policy, Raw(ref.arguments[1], group));
+      // A whole policy that names nobody.
+      if (grants.empty() && policy && effect == Effect::kSet) {
+        grants.push_back({"", "", GrantDirection::kSet, false});
+      }
+      for (Grant& one : grants) {
         *any = true;
         one.is_public = cloud_.IsPublic(one.party);
+        if (!one.is_public) one.account = home(one.party);
         AddOnce(&out->grants, std::move(one));
       }
       continue;
@@ -54,6 +68,10 @@ void StepBuilder::Grants(const StepProgram& program, Effect effect,
     for (const Text& value : Texts(ref.value, group)) {
       if (cloud_.IsPublic(value.text)) {
         grant(std::string(value.text), true);
+      } else if (member != nullptr && ref.kind == member) {
+        *any = true;
+        AddOnce(&out->grants, Grant{std::string(value.text), "", direction,
+                                    false, home(value.text)});
       } else if (auto r = ResourceOf(ref, value.text)) {
         grant(std::move(r->uid), false);
       } else {

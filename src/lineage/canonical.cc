@@ -75,6 +75,7 @@ std::string CanonicalText(const Step& step) {
                                   &step.actor.via_resource,
                                   &step.actor.origin_claim,
                                   &step.actor.automation,
+                                  &step.actor.behind,
                                   &step.src_ip,
                                   &step.user_agent,
                                   &step.job_service,
@@ -113,6 +114,7 @@ std::string CanonicalText(const Step& step) {
   for (const Grant& g : step.grants) {
     w.Put(std::string_view(g.party));
     w.Put(std::string_view(g.role));
+    w.Put(std::string_view(g.account));
     w.Put(static_cast<std::int64_t>(g.direction));
     w.Put(std::int64_t{g.is_public});
   }

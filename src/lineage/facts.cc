@@ -40,12 +40,12 @@ template <typename Fn>
 void ForEachText(const Fact& fact, Fn fn) {
   for (const TextId id :
        {fact.uid, fact.cloud, fact.account, fact.actor, fact.actor_account,
-        fact.session, fact.invoked_by, fact.identity_uid, fact.identity_name,
-        fact.identity_session, fact.job_service}) {
+        fact.session, fact.invoked_by, fact.behind, fact.identity_uid,
+        fact.identity_name, fact.identity_session, fact.job_service}) {
     fn(id);
   }
   for (const IdList* list :
-       {&fact.alias, &fact.passes, &fact.jobs, &fact.targets}) {
+       {&fact.alias, &fact.passes, &fact.jobs, &fact.targets, &fact.homes}) {
     for (const TextId id : *list) fn(id);
   }
   for (const FactRule& rule : fact.rules) fn(rule.rule);
@@ -187,6 +187,7 @@ Fact FactMaker::Make(const Step& step) {
   fact.long_term =
       !step.actor.session_uid.empty() && !step.actor.session_created;
   fact.invoked_by = texts_.Intern(step.actor.invoked_by);
+  fact.behind = texts_.Intern(step.actor.behind);
   for (const std::string& alias : step.actor.alias) {
     AddOnce(&fact.alias, texts_.Intern(alias));
   }
@@ -194,6 +195,7 @@ Fact FactMaker::Make(const Step& step) {
   fact.firm = fact.automation && step.actor.automation != "configured";
   fact.clone = HasFact(step, "clone", "true");
   fact.password = HasFact(step, "password_reset", "");
+  fact.outside = HasFact(step, "outside_use", "true");
   fact.way_in = step.stage == Stage::kLaunch &&
                 (HasFact(step, "user_data", "") ||
                  HasFact(step, "key_pair", "") || !step.identity.pass.empty());
@@ -376,18 +378,27 @@ Fact FactMaker::Make(const Step& step) {
     AddOnce(&fact.jobs, texts_.Intern(job));
   }
 
+  // A change that gives and takes is told as what it gives.
+  const bool gives = std::any_of(
+      step.grants.begin(), step.grants.end(),
+      [](const Grant& g) { return g.direction == GrantDirection::kAdd; });
+  bool elsewhere = false;
   for (const Grant& grant : step.grants) {
-    if (fact.direction == GrantDirection::kNone) {
-      fact.direction = grant.direction;
-    } else if (fact.direction != grant.direction) {
-      fact.direction = GrantDirection::kMixed;
-    }
+    if (gives && grant.direction == GrantDirection::kRemove) continue;
+    fact.direction = grant.direction;
     if (grant.is_public) {
       fact.grants_public = true;
-    } else {
-      AddOnce(&fact.targets, texts_.Intern(grant.party));
+    } else if (!grant.party.empty()) {
+      const TextId party = texts_.Intern(grant.party);
+      const std::size_t before = fact.targets.size();
+      AddOnce(&fact.targets, party);
+      if (fact.targets.size() == before) continue;
+      elsewhere |= !grant.account.empty();
+      fact.homes.push_back(
+          grant.account.empty() ? party : texts_.Intern(grant.account));
     }
   }
+  if (!elsewhere) fact.homes.clear();
   ForEachText(fact, [this](TextId id) { texts_.Ref(id); });
   ForEachName(fact, [this](NameId id) { Hold(id); });
   for (const NameId id : fresh_) LetGo(id);

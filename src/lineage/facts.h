@@ -100,6 +100,7 @@ struct Fact {
   bool password = false;    // a password was reset
   bool way_in = false;      // launched with user data, key pair or profile
   bool guards_complete = false;
+  bool outside = false;     // the record itself says that a stranger did it
   bool stands_for = false;  // what it is on guards whoever `guards` guard
   bool long_term = false;   // the credential is no session: nobody lent it
   bool attempt = false;     // denied, or a dry run
@@ -115,6 +116,7 @@ struct Fact {
   TextId actor_account = 0;
   TextId session = 0;
   TextId invoked_by = 0;
+  TextId behind = 0;  // who acts through the actor
   IdList alias;
 
   IdList in, out, on, gone;
@@ -137,6 +139,13 @@ struct Fact {
 
   GrantDirection direction = GrantDirection::kNone;
   IdList targets;  // without the public ones
+  IdList homes;    // of each of them; empty: each is its own
+  TextId HomeOf(TextId target) const {
+    for (std::size_t i = 0; i < homes.size(); ++i) {
+      if (targets[i] == target) return homes[i];
+    }
+    return target;
+  }
   bool grants_public = false;
 };
 

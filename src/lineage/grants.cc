@@ -23,7 +23,9 @@ GrantChange TrackerState::GrantOf(StepSlot slot) const {
   // What a service's own identity shares with is the service's own account.
   if (change.direction == GrantDirection::kAdd && !fact.firm) {
     for (const TextId target : change.targets) {
-      if (identity.IsForeign(target)) change.foreign.push_back(target);
+      if (identity.IsForeignParty(fact.HomeOf(target), fact)) {
+        change.foreign.push_back(target);
+      }
     }
   }
   return change;

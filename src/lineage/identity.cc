@@ -21,6 +21,16 @@ std::uint64_t Bits(std::pair<TextId, std::uint32_t> key) {
   return static_cast<std::uint64_t>(key.first) << 32 | key.second;
 }
 
+// A mail domain, and no account: acme.example.
+bool IsDomain(std::string_view account) {
+  return account.find('.') != account.npos &&
+         account.find_first_of(":/@") == account.npos;
+}
+
+bool IsNumber(std::string_view account) {
+  return account.find_first_not_of("0123456789") == account.npos;
+}
+
 }  // namespace
 
 Identity::Identity(const Options* options, const StepStore* steps,
@@ -31,7 +41,11 @@ Identity::Identity(const Options* options, const StepStore* steps,
       before_(steps, texts),
       own_configured_(options->own.has_value()) {
   if (options->own) {
-    for (const std::string& a : *options->own) own_.insert(a);
+    for (const std::string& a : *options->own) {
+      own_.insert(a);
+      own_domains_ |= IsDomain(a);
+      own_numbers_ |= IsNumber(a);
+    }
   }
   for (const std::string& a : options->trusted) trusted_.insert(a);
   if (options->baseline) {
@@ -47,6 +61,27 @@ bool Identity::IsForeignText(std::string_view account) const {
   if (account.empty() || trusted_.contains(account)) return false;
   return own_configured_ ? !own_.contains(account)
                          : !logged_.contains(texts_.Find(account));
+}
+
+// Logs name accounts and never the domains of those who act in them. So unless
+// some are configured, of domains no more can be said than whether two are the
+// same. Nor do they name accounts by number where accounts have names.
+bool Identity::IsForeignActor(TextId account, const Fact& done) const {
+  const bool known =
+      own_domains_ || done.outside || !IsDomain(texts_.Text(account));
+  return known && IsForeign(account);
+}
+
+bool Identity::IsForeignParty(TextId home, const Fact& given) const {
+  const std::string_view text = texts_.Text(home);
+  if (!own_domains_ && IsDomain(text)) {
+    return home != given.actor_account && !trusted_.contains(text);
+  }
+  if (!own_numbers_ && IsNumber(text) &&
+      !IsNumber(texts_.Text(given.account))) {
+    return false;
+  }
+  return IsForeign(home);
 }
 
 bool Identity::TakeOwnChanged() {
@@ -144,7 +179,7 @@ void Identity::FileFacts(StepSlot slot, bool add) {
       fact.direction == GrantDirection::kAdd) {
     for (const NameId on : fact.on) {
       for (const TextId target : fact.targets) {
-        File(&firm_grants_, Key{target, on}, slot, add);
+        File(&firm_grants_, Key{fact.HomeOf(target), on}, slot, add);
       }
     }
   }
@@ -183,7 +218,7 @@ void Identity::Change(StepSlot slot, bool add,
     if (fact.firm && fact.stage == Stage::kShare) {
       for (const NameId on : fact.on) {
         for (const TextId target : fact.targets) {
-          affect(At(grantees_, Key{target, on}));
+          affect(At(grantees_, Key{fact.HomeOf(target), on}));
         }
       }
     }
@@ -337,6 +372,11 @@ ActorView Identity::Derive(StepSlot slot) {
                           held.fact.alias});
   };
   append(slot);
+  // Who acts through a lent identity stands in the record itself.
+  if (fact.behind != 0 && fact.behind != fact.actor &&
+      view.chain.size() < limit) {
+    view.chain.push_back({fact.behind, 0, 0, fact.time, {}});
+  }
   if (fact.invoked_by != 0) {
     StepSlot job = kNoStep;
     for (const NameId in : fact.in) {
@@ -451,7 +491,7 @@ std::uint16_t Identity::NoveltyOf(StepSlot slot, const ActorView& view,
     if (hop.session != 0) {
       consider(At(about_session_, hop.session), hop, true);
     }
-    if (IsForeign(hop.account) &&
+    if (IsForeignActor(hop.account, fact) &&
         !(excused && hop.account == fact.actor_account)) {
       novelty |= kForeign;
     }

@@ -71,6 +71,9 @@ class Identity {
   // Our accounts: configured, else every account that a step was logged in.
   bool IsForeign(TextId account) const;
   bool IsForeignText(std::string_view account) const;
+  bool IsForeignActor(TextId account, const Fact& done) const;
+  // `given`: what gives something to a party that is at home there.
+  bool IsForeignParty(TextId home, const Fact& given) const;
   // Whether the set of own accounts has grown since the last call.
   bool TakeOwnChanged();
   std::uint64_t chains_cut() const { return chains_cut_; }
@@ -118,6 +121,8 @@ class Identity {
   Interner& texts_;
   CanonicalOrder before_;
   bool own_configured_ = false;
+  bool own_domains_ = false;
+  bool own_numbers_ = false;
   bool own_changed_ = false;
   absl::flat_hash_set<std::string_view> own_;
   absl::flat_hash_set<std::string_view> trusted_;

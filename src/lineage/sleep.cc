@@ -27,7 +27,7 @@ Tracker::Impl::Rest Tracker::Impl::MayRest(StepSlot slot) const {
   }
   for (const IdList* list :
        {&fact.on, &fact.gone, &fact.keys, &fact.holders, &fact.guards,
-        &fact.passes, &fact.jobs, &fact.targets}) {
+        &fact.passes, &fact.jobs, &fact.targets, &fact.homes}) {
     if (!list->empty()) return Rest::kMustNot;
   }
   if (!fact.rules.empty() || !held.creators.empty() ||

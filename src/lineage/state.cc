@@ -25,7 +25,7 @@ std::uint32_t ChargeOf(const Held& held) {
   }
   for (const IdList* list :
        {&fact.alias, &fact.keys, &fact.holders, &fact.guards, &fact.passes,
-        &fact.jobs, &fact.targets}) {
+        &fact.jobs, &fact.targets, &fact.homes}) {
     bytes += list->heap_bytes();
   }
   bytes += nodes * 8 + kBlock;

@@ -228,7 +228,7 @@ template <typename Io>
 void ActorFields(Io& io, Actor* a) {
   Texts(io, {&a->uid, &a->name, &a->account, &a->session_uid, &a->session_name,
              &a->session_issuer, &a->invoked_by, &a->app_uid, &a->via_role,
-             &a->via_resource, &a->origin_claim, &a->automation});
+             &a->via_resource, &a->origin_claim, &a->automation, &a->behind});
   Int(io, &a->type);
   TextList(io, &a->alias);
   Optional(io, &a->session_created);
@@ -322,6 +322,7 @@ void StepFields(Io& io, Step* s) {
     List(io, &s->grants, [&](Grant* g) {
       io.Text(&g->party);
       io.Text(&g->role);
+      io.Text(&g->account);
       Int(io, &g->direction);
       Int(io, &g->is_public);
     });

@@ -116,6 +116,7 @@ struct Row {
   std::vector<EvidenceResource> resources;  // nodes, generations resolved
   GrantDirection grant_direction = GrantDirection::kNone;  // set resolved
   std::vector<std::string> grant_targets;                  // of grant_direction
+  std::vector<std::string> grant_homes;                    // of each target
   bool grant_public = false;
 
   // In this lineage.

@@ -254,6 +254,7 @@ void ViewBuilder::FillRow(StepSlot slot, Row* row) const {
   row->grant_public = grant.is_public;
   for (const TextId target : grant.targets) {
     row->grant_targets.emplace_back(s_.texts.Text(target));
+    row->grant_homes.emplace_back(s_.texts.Text(fact.HomeOf(target)));
   }
   for (const TextId target : grant.foreign) {
     row->foreign_targets.emplace_back(s_.texts.Text(target));

@@ -250,7 +250,7 @@ void ViewBuilder::FillGrants() {
         continue;
       }
       if (!given.grant_public &&
-          !Contains(given.grant_targets, row.step.actor.account)) {
+          !Contains(given.grant_homes, row.step.actor.account)) {
         continue;
       }
       row.granted = YesNo::kYes;

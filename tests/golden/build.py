@@ -20,11 +20,14 @@ import cases.chains  # noqa: E402,F401
 import cases.corners  # noqa: E402,F401
 import cases.doors  # noqa: E402,F401
 import cases.everyday  # noqa: E402,F401
+import cases.google  # noqa: E402,F401
 import cases.hiding  # noqa: E402,F401
 import cases.services  # noqa: E402,F401
 import cases.tools  # noqa: E402,F401
 from cases import CASES  # noqa: E402
 from cases.examples import EXAMPLES  # noqa: E402
+from gcp import GoogleLog  # noqa: E402
+from gcp import forms  # noqa: E402
 from records import Log  # noqa: E402
 
 
@@ -37,6 +40,9 @@ def encode(name, records):
         with gzip.GzipFile(filename="", fileobj=out, mode="wb", compresslevel=9, mtime=0) as f:
             f.write(encode(name[:-3], records))
         return out.getvalue()
+    told = forms.encode(name, records)
+    if told is not None:
+        return told
     plain = lambda value: json.dumps(value, separators=(",", ":"))
     if name.endswith("lookup.json"):
         text = json.dumps({"Events": [
@@ -64,7 +70,8 @@ def wrap(text, width=118):
 
 
 def files_of(name, case):
-    told = case["story"]((case["log"] or Log)(name))
+    log = case["log"] or (GoogleLog if "google-" in name else Log)
+    told = case["story"](log(name))
     files = told if isinstance(told, dict) else {"records.jsonl": told}
     out = {f: encode(f, records) for f, records in files.items()}
     out["why.txt"] = wrap(case["why"]).encode()

@@ -17,6 +17,8 @@ import random
 import subprocess
 import sys
 
+from gcp.forms import records_in
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 LEVELS = ["informational", "low", "medium", "high", "critical"]
 
@@ -30,11 +32,10 @@ def records_of(folder, files):
         text = (gzip.decompress(data) if f.endswith(".gz") else data).decode()
         for part in ([text] if ".jsonl" not in f else text.splitlines()):
             one = json.loads(part)
-            if isinstance(one, list):
-                found += one
-                continue
-            events = [json.loads(e["CloudTrailEvent"]) for e in one.get("Events", ())]
-            found += events or one.get("Records") or one.get("records") or one.get("value") or [one.get("detail", one)]
+            for r in records_in(one):
+                events = [json.loads(e["CloudTrailEvent"]) for e in r.get("Events", ())]
+                found += (events or r.get("Records") or r.get("records") or r.get("value") or
+                          [r.get("detail", r)])
     return found
 
 

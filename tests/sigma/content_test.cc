@@ -48,7 +48,7 @@ TEST(Content, EveryRuleTellsWhatItIs) {
           "reencrypted_copy_shared", "key_shared", "guard_lowered",
           "standing_exfiltration", "probed_then_done", "cover_up", "copy_made",
           "mass_snapshot", "copy_removed", "copies_removed", "copy_used",
-          "mass_deletion", "azure_restore_completed"));
+          "mass_deletion", "azure_restore_completed", "outsider_use"));
 }
 
 TEST(Content, CopyMade) {
@@ -192,6 +192,34 @@ TEST(Content, SharedSnapshotUsed) {
               IsEmpty());
   EXPECT_THAT(Levels(rule, step.With("stage", {"copy"})),
               ElementsAre("critical"));
+  EXPECT_THAT(Levels(rule, step.With("api.operation", {"images.insert"})
+                               .With("fact.outside_use", {"true"})),
+              ElementsAre("critical"));
+}
+
+TEST(Content, OutsiderUse) {
+  const std::string rule = "outsider_use";
+  const StepDoc use = Step("create")
+                          .With("lineage.uid", {})
+                          .With("fact.outside_use", {"true"})
+                          .With("actor.user.uid", {"x@gmail.example"})
+                          .With("actor.novelty", {"foreign"});
+  EXPECT_THAT(Texts(rule, use), ElementsAre("high: a stranger took a copy"));
+  NeedsEach(rule, use, {"fact.outside_use", "actor.novelty"});
+  const StepDoc given = Step("share")
+                            .With("lineage.uid", {})
+                            .With("resource.on.kind", {"project"})
+                            .With("grant.direction", {"add"})
+                            .With("grant.foreign", {"user:x@gmail.example"});
+  EXPECT_THAT(
+      Texts(rule, given),
+      ElementsAre("high: a disk or a whole project was given to a stranger"));
+  NeedsEach(rule, given,
+            {"stage", "resource.on.kind", "grant.direction", "grant.foreign"});
+  EXPECT_THAT(Levels(rule, given.With("resource.on.kind", {"disk"})),
+              ElementsAre("high"));
+  EXPECT_THAT(Levels(rule, given.With("resource.on.kind", {"snapshot"})),
+              IsEmpty());
 }
 
 TEST(Content, DatabaseTheft) {
@@ -409,6 +437,8 @@ TEST(Content, AReasonHoldsWheneverTheConditionDoes) {
       {"resource.on.role", {{}, {"key"}, {"setting"}}},
       {"standing", {{}, {}, {"true"}}},
       {"target.foreign", {{}, {"true"}}},
+      {"resource.on.kind", {{}, {"project"}}},
+      {"fact.outside_use", {{}, {}, {"true"}}},
       {"fact.revert", {{}, {"true"}}},
   };
   const char* stages[] = {"create", "copy",    "share",  "export",
@@ -438,7 +468,7 @@ TEST(Content, AReasonHoldsWheneverTheConditionDoes) {
     ASSERT_EQ(a, b);
     for (const std::string& rule : a) ++fired[rule];
   }
-  EXPECT_EQ(fired.size(), 23u);
+  EXPECT_EQ(fired.size(), 24u);
 }
 
 }  // namespace
