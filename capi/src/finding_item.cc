@@ -30,9 +30,8 @@ void Put(char** to, Number value) {
 
 static_assert(static_cast<std::uint32_t>(FindingEvent::Action::kClose) ==
               SNAPTRAIL_ACTION_CLOSE);
-static_assert(
-    static_cast<std::uint32_t>(FindingEvent::CloseReason::kRetired) ==
-    SNAPTRAIL_CLOSE_RETIRED);
+static_assert(static_cast<std::uint32_t>(FindingEvent::CloseReason::kRetired) ==
+              SNAPTRAIL_CLOSE_RETIRED);
 static_assert(static_cast<std::uint32_t>(snaptrail::Level::kCritical) ==
               SNAPTRAIL_LEVEL_CRITICAL);
 

@@ -63,12 +63,11 @@ Interpreter::~Interpreter() = default;
 
 std::string_view Interpreter::product() const {
   return impl_->form == nullptr ? std::string_view()
-                                  : std::string_view(impl_->form->product);
+                                : std::string_view(impl_->form->product);
 }
 std::string_view Interpreter::log_service() const {
-  return impl_->form == nullptr
-             ? std::string_view()
-             : std::string_view(impl_->form->log_service);
+  return impl_->form == nullptr ? std::string_view()
+                                : std::string_view(impl_->form->log_service);
 }
 const Source* Interpreter::source() const { return impl_->form; }
 

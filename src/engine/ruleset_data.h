@@ -17,7 +17,7 @@ struct RulesetData {
   std::shared_ptr<const Dictionary> dictionary;
   std::shared_ptr<const Rules> rules;
   std::string actions_digest;  // of the texts that the dictionary is made of
-  RawPlans raw_plans;  // of the two
+  RawPlans raw_plans;          // of the two
 };
 
 }  // namespace snaptrail::inline v0::internal

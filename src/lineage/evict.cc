@@ -56,8 +56,8 @@ std::uint64_t Tracker::Impl::bytes() const {
          families_.capacity() * (sizeof(Family) + 5) +
          families_.size() * kFamilyBytes + s_.by_key.capacity() * kKeyBytes +
          s_.texts.bytes() + s_.actors.bytes() + s_.identity.bytes() +
-         s_.activity.bytes() + dormants_.bytes() + operations_.bytes() + tired_.capacity() * 4 +
-         active_.capacity() * (sizeof(Owner) + 9) +
+         s_.activity.bytes() + dormants_.bytes() + operations_.bytes() +
+         tired_.capacity() * 4 + active_.capacity() * (sizeof(Owner) + 9) +
          (told_.capacity() + changed_.capacity()) * (sizeof(Owner) + 1) +
          (dirty_.capacity() + deep_.capacity() + shallow_.capacity() +
           sources_.capacity() + near_.capacity()) *

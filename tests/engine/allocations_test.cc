@@ -132,18 +132,18 @@ TEST(RuleAllocations, NoneForRecordsThatMatchNothing) {
       "  condition: s\n";
   std::string input;
   for (int n = 0; n < kRecords; ++n) {
-    input += Cat(R"({"eventVersion":"1.09","userIdentity":{"type":"Role",)",
-                 R"("arn":"arn:aws:sts::111122223333:assumed-role/Admin/B",)",
-                 R"("list":[1,2,{"x":1.5}]},"large":12345678901234567890,)",
-                 R"("eventTime":"2027-03-02T08:00:00Z",)",
-                 R"("sourceIPAddress":"2001:db8:1:2:3:4:5:6",)",
-                 R"("eventSource":"logs.amazonaws.com",)",
-                 R"("eventName":"DescribeLogStreams",)",
-                 R"("userAgent":"Mozilla/5.0 \"quoted\" X11",)",
-                 R"("awsRegion":"eu-central-1",)",
-                 R"("requestParameters":{"a":{"b":"xxxxxxxxxxxxxxxxxxxx"}},)",
-                 R"("eventID":"id-)", n, R"(","recipientAccountId":"1"})",
-                 '\n');
+    input +=
+        Cat(R"({"eventVersion":"1.09","userIdentity":{"type":"Role",)",
+            R"("arn":"arn:aws:sts::111122223333:assumed-role/Admin/B",)",
+            R"("list":[1,2,{"x":1.5}]},"large":12345678901234567890,)",
+            R"("eventTime":"2027-03-02T08:00:00Z",)",
+            R"("sourceIPAddress":"2001:db8:1:2:3:4:5:6",)",
+            R"("eventSource":"logs.amazonaws.com",)",
+            R"("eventName":"DescribeLogStreams",)",
+            R"("userAgent":"Mozilla/5.0 \"quoted\" X11",)",
+            R"("awsRegion":"eu-central-1",)",
+            R"("requestParameters":{"a":{"b":"xxxxxxxxxxxxxxxxxxxx"}},)",
+            R"("eventID":"id-)", n, R"(","recipientAccountId":"1"})", '\n');
   }
   Compiler compiler;
   compiler.AddBuiltin();

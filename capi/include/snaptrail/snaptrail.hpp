@@ -313,15 +313,15 @@ class Engine {
     return Done(&call,
                 snaptrail_engine_advance(handle_.get(), now_ms, call.error()));
   }
-  // On failure the engine goes on with the rules that it has. `change`: null, or
-  // gets JSON.
+  // On failure the engine goes on with the rules that it has. `change`: null,
+  // or gets JSON.
   Status ReplaceRules(const Ruleset& ruleset, std::string* change = nullptr) {
     Call call;
     snaptrail_buffer* buffer = nullptr;
-    Status status = Done(
-        &call, snaptrail_engine_replace_rules(
-                   handle_.get(), ruleset.get(),
-                   change == nullptr ? nullptr : &buffer, call.error()));
+    Status status =
+        Done(&call, snaptrail_engine_replace_rules(
+                        handle_.get(), ruleset.get(),
+                        change == nullptr ? nullptr : &buffer, call.error()));
     if (buffer != nullptr) {
       change->assign(snaptrail_buffer_data(buffer),
                      snaptrail_buffer_size(buffer));

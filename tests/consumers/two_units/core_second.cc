@@ -1,13 +1,13 @@
 // clang-format off: the other order.
-#include "snaptrail/version.h"
-#include "snaptrail/step.h"
-#include "snaptrail/status.h"
-#include "snaptrail/options.h"
-#include "snaptrail/finding.h"
-#include "snaptrail/explain.h"
-#include "snaptrail/engine.h"
-#include "snaptrail/compiler.h"
 #include "snaptrail/action.h"
+#include "snaptrail/compiler.h"
+#include "snaptrail/engine.h"
+#include "snaptrail/explain.h"
+#include "snaptrail/finding.h"
+#include "snaptrail/options.h"
+#include "snaptrail/status.h"
+#include "snaptrail/step.h"
+#include "snaptrail/version.h"
 // clang-format on
 
 std::size_t RulesOfFirst();
