@@ -13,9 +13,12 @@ constexpr std::size_t kMaxOwners = 1000;
 // Of a digest in hexadecimal, which records without an id are known by.
 constexpr std::size_t kDigestSize = 32;
 
-bool IsDigest(std::string_view uid) {
-  return uid.size() == kDigestSize &&
-         uid.find_first_not_of("0123456789abcdef") == uid.npos;
+// Whether a record may have the id without its standing there as one text: a
+// digest, or several members joined.
+bool IsMade(std::string_view uid) {
+  return uid.find('|') != uid.npos ||
+         (uid.size() == kDigestSize &&
+          uid.find_first_not_of("0123456789abcdef") == uid.npos);
 }
 
 RecordFate FateOf(Verdict verdict) {
@@ -57,7 +60,7 @@ void RecordWatch::OnRecord(const Record& record, const Interpreter& interpreter,
       head = *step;
     } else {
       const bool named = record.json.find(uid) != std::string_view::npos;
-      if (!named && !IsDigest(uid)) continue;
+      if (!named && !IsMade(uid)) continue;
       if (verdict == Verdict::kBad) {
         if (named) Mention(record, {}, problem, &watched);
         continue;

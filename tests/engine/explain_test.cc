@@ -3,9 +3,10 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <regex>
+#include <memory>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -13,6 +14,9 @@
 #include "gtest/gtest.h"
 #include "snaptrail/engine.h"
 #include "src/base/strings.h"
+#include "src/cloud/dictionary.h"
+#include "src/cloud/record_head.h"
+#include "src/engine/builtin_content.h"
 #include "src/record/reader.h"
 #include "tests/engine/samples.h"
 
@@ -169,17 +173,34 @@ TEST(Explain, AStepThatWasFolded) {
 
 // ---- What is explained is what was found.
 
+std::shared_ptr<const Dictionary> BuiltinDictionary() {
+  std::vector<ActionText> texts;
+  for (const BuiltinText& builtin : BuiltinActions()) {
+    ActionText& text = texts.emplace_back();
+    text.file = std::string(builtin.name);
+    for (const std::string_view piece : builtin.pieces) text.text += piece;
+  }
+  Diagnostics diagnostics;
+  return Dictionary::Compile(texts, &diagnostics);
+}
+
+// What each record is called.
 struct Uids : RecordSink {
+  explicit Uids(const std::shared_ptr<const Dictionary>& dictionary)
+      : interpreter(dictionary), head(dictionary) {}
   void OnRecord(const Record& record) override {
-    static const std::regex id("\"eventID\":\\s*\"([^\"]+)\"");
-    const std::string json(record.json);
-    std::smatch match;
-    if (std::regex_search(json, match, id)) found.insert(match[1]);
+    std::vector<Step> steps;
+    std::string problem;
+    interpreter.Interpret(record, &steps, &problem);
+    found.insert(steps.empty() ? head.Read(record, interpreter).uid
+                               : steps.front().uid);
   }
   void OnMalformed(std::string_view, std::uint64_t, std::string_view, bool,
                    std::string_view) override {}
   void OnSkipped(std::string_view, std::uint64_t) override {}
   void OnRepaired(std::uint64_t) override {}
+  Interpreter interpreter;
+  RecordHead head;
   std::set<std::string> found;
 };
 
@@ -213,6 +234,8 @@ Ruleset BuiltinAndRaw() {
 
 TEST(Explain, SaysWhatWasFoundOnEveryGoldenRecord) {
   const Ruleset ruleset = BuiltinAndRaw();
+  const auto dictionary = BuiltinDictionary();
+  ASSERT_NE(dictionary, nullptr);
   std::size_t asked = 0;
   std::size_t fired = 0;
   std::set<std::string> told;
@@ -225,7 +248,7 @@ TEST(Explain, SaysWhatWasFoundOnEveryGoldenRecord) {
         files.insert(file.path());
       }
     }
-    Uids uids;
+    Uids uids(dictionary);
     RecordReader reader(RecordLimits(), &uids);
     for (const fs::path& file : files) {
       reader.Begin("");
