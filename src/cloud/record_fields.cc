@@ -17,7 +17,7 @@ struct RecordFields::Impl {
   const Source* source = nullptr;
   enum class State { kUnread, kRead, kBad } state = State::kUnread;
   TextMap<std::vector<std::string_view>> known;
-  const std::vector<std::string_view> none;
+  const std::vector<std::string_view> none{};
 
   bool Read() {
     if (state != State::kUnread) return state == State::kRead;
