@@ -156,6 +156,7 @@ snaptrail_status snaptrail_engine_options_init(snaptrail_engine_options *options
 snaptrail_status snaptrail_engine_create(const snaptrail_ruleset *ruleset, const snaptrail_engine_options *options, snaptrail_engine **out, snaptrail_error **error);
 snaptrail_status snaptrail_engine_set_finding_callback(snaptrail_engine *engine, snaptrail_finding_fn callback, void *user_data, snaptrail_free_fn free_fn, snaptrail_error **error);
 snaptrail_status snaptrail_engine_set_log_callback(snaptrail_engine *engine, snaptrail_log_fn callback, void *user_data, snaptrail_free_fn free_fn, snaptrail_error **error);
+snaptrail_status snaptrail_engine_replace_rules(snaptrail_engine *engine, const snaptrail_ruleset *ruleset, snaptrail_buffer **change, snaptrail_error **error);
 snaptrail_status snaptrail_engine_begin_input(snaptrail_engine *engine, const char *name, size_t name_size, snaptrail_error **error);
 snaptrail_status snaptrail_engine_ingest(snaptrail_engine *engine, const void *data, size_t size, snaptrail_ingest_result *result, snaptrail_error **error);
 snaptrail_status snaptrail_engine_end_input(snaptrail_engine *engine, snaptrail_error **error);
@@ -208,6 +209,7 @@ return {
   CLOSE_NONE = 0,
   CLOSE_SUPERSEDED = 1,
   CLOSE_EXPLAINED = 2,
+  CLOSE_RETIRED = 3,
   LEVEL_INFORMATIONAL = 0,
   LEVEL_LOW = 1,
   LEVEL_MEDIUM = 2,
