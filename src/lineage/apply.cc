@@ -85,7 +85,10 @@ void Tracker::Impl::File(const Step& step, std::string_view input,
     ++stats_.late;
     // Older than what may have been forgotten: it would make ghosts.
     const DurationMs idle = s_.options.options.lineage_idle;
-    if (idle != kUnlimited && step.time <= horizon_ - idle) return;
+    if (idle != kUnlimited && horizon_ >= INT64_MIN + idle &&
+        step.time <= horizon_ - idle) {
+      return;
+    }
   }
   WakeNamed(step);
   const StepSlot slot = s_.steps.Add();

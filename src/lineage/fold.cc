@@ -16,7 +16,11 @@ namespace {
 constexpr DurationMs kClockMargin = 5 * kSecond;
 
 TimeMs Later(TimeMs time, DurationMs by) {
-  return by >= kEver - time ? kEver : time + by;
+  return time > 0 && by >= kEver - time ? kEver : std::min(kEver, time + by);
+}
+
+TimeMs Earlier(TimeMs time, DurationMs by) {
+  return time < INT64_MIN + by ? INT64_MIN : time - by;
 }
 
 }  // namespace
@@ -233,10 +237,10 @@ void Tracker::Impl::Advance(TimeMs now, SettleFn settle, ForgetFn forget) {
     ForgetIdle(horizon, settle, forget);
   }
   // The outcome of a long operation comes long after what was asked for.
-  operations_.Forget(horizon - s_.options.options.job_window);
+  operations_.Forget(Earlier(horizon, s_.options.options.job_window));
   const DurationMs principal_idle = s_.options.options.principal_idle;
   if (principal_idle != kUnlimited) {
-    s_.identity.ForgetPrincipals(horizon - principal_idle);
+    s_.identity.ForgetPrincipals(Earlier(horizon, principal_idle));
   }
 }
 
