@@ -164,16 +164,22 @@ class Processes(unittest.TestCase):
 
 
 class Memory(unittest.TestCase):
-    def flat(self, work, rounds=60, slack=6 << 20):
-        """After a while, work leaves nothing behind."""
-        for _ in range(rounds):
-            work()
-        gc.collect()
-        before = resident()
-        for _ in range(rounds):
-            work()
-        gc.collect()
-        self.assertLess(resident() - before, slack)
+    def flat(self, work, rounds=60, slack=2 << 20, batches=6):
+        """After a while, work leaves nothing behind.
+
+        An allocator keeps pages as it likes, and one batch of rounds may grow by
+        some megabytes for no fault of ours. A leak grows in every batch.
+        """
+        growth = []
+        for _ in range(batches):
+            before = resident()
+            for _ in range(rounds):
+                work()
+            gc.collect()
+            growth.append(resident() - before)
+            if growth[-1] < slack and len(growth) > 1:
+                return
+        self.fail(f"every {rounds} rounds took more memory, in bytes: {growth}")
 
     def test_engines_and_findings(self):
         data = shares(300)
