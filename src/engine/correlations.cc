@@ -51,17 +51,37 @@ void Correlations::Plan() {
   correlator_ = std::make_unique<Correlator>(
       plans, CorrelatorOptions{lateness_, max_bytes_},
       [this](const Firing& firing) {
-        return evidence_.AddBundle(firing.time, firing.refs);
+        return evidence_.AddBundle(firing.time, longest_, firing.refs);
       });
   by_rule_.assign(data_->rules->rules().size(), {});
-  span_ = 0;
+  spans_.assign(plans.size(), 0);
+  longest_ = 0;
+  std::map<std::uint32_t, std::size_t> place_of;  // of a correlation's rule
+  for (std::size_t i = 0; i < plans.size(); ++i) place_of[plans[i].rule] = i;
+  // Those over a correlation come behind it.
+  for (std::size_t i = plans.size(); i-- > 0;) {
+    spans_[i] = std::max(spans_[i], plans[i].span);
+    longest_ = std::max(longest_, spans_[i]);
+    for (const CorrelationStep& step : plans[i].steps) {
+      if (!step.correlation) continue;
+      DurationMs& inner = spans_[place_of.at(step.rule)];
+      inner = std::max(inner, spans_[i]);
+    }
+  }
   for (std::uint32_t i = 0; i < plans.size(); ++i) {
-    span_ = std::max(span_, plans[i].span);
     for (std::uint32_t step = 0; step < plans[i].steps.size(); ++step) {
       if (plans[i].steps[step].correlation) continue;
       by_rule_[plans[i].steps[step].rule].push_back({i, step});
     }
   }
+}
+
+DurationMs Correlations::SpanOf(const std::vector<GivenMatch>& given) const {
+  DurationMs span = 0;
+  for (const GivenMatch& one : given) {
+    span = std::max(span, spans_[one.correlation]);
+  }
+  return span;
 }
 
 bool Correlations::Give(std::uint32_t correlation, std::string_view key,
@@ -111,13 +131,14 @@ void Correlations::Replace(std::shared_ptr<const RulesetData> data,
     if (places[i] < 0) continue;
     now[static_cast<std::size_t>(places[i])] = static_cast<std::int32_t>(i);
   }
-  for (auto& [owner, given] : given_) {
-    std::erase_if(given,
-                  [&](const Given& one) { return now[one.correlation] < 0; });
-    for (Given& one : given) {
+  given_.Change([&](std::vector<GivenMatch>* given) {
+    std::erase_if(*given, [&](const GivenMatch& one) {
+      return now[one.correlation] < 0;
+    });
+    for (GivenMatch& one : *given) {
       one.correlation = static_cast<std::uint32_t>(now[one.correlation]);
     }
-  }
+  });
   for (const Correlation& plan : before->rules->correlations()) {
     if (changes.Of(plan.id) != RuleChanges::Fate::kChanged) continue;
     incidents_->ForgetAll(OwnersOf(plan.id));
@@ -134,7 +155,8 @@ void Correlations::See(const snaptrail::Step& step) {
 }
 
 void Correlations::Place(const Document& document, std::uint32_t rule,
-                         const Occurrence& match, std::vector<Given>* given) {
+                         const Occurrence& match,
+                         std::vector<GivenMatch>* given) {
   std::vector<GroupItem> items;
   for (const Step& of : by_rule_[rule]) {
     items.clear();
@@ -155,17 +177,17 @@ void Correlations::OnRecord(const Document& document, const Row& row,
   // Without a time there is nothing to be near to.
   if (rules.empty() || row.step.time == 0) return;
   See(row.step);
-  Evidence evidence = EvidenceOf(row);
+  const Evidence evidence = EvidenceOf(row);
   Occurrence match;
   match.time = row.step.time;
   match.order = OrderOf(evidence);
-  std::vector<Given> given;
+  std::vector<GivenMatch> given;
   for (const std::uint32_t rule : rules) {
     Place(document, rule, match, &given);
   }
   if (given.empty()) return;
-  const EvidenceRef ref = evidence_.Add(std::move(evidence));
-  for (Given& one : given) {
+  const EvidenceRef ref = evidence_.Add(evidence, SpanOf(given));
+  for (GivenMatch& one : given) {
     one.match.ref = ref;
     Give(one.correlation, one.key, one.match);
   }
@@ -175,33 +197,32 @@ void Correlations::OnView(const std::string& owner, const View& view,
                           const std::vector<RuleHit>& hits, TimeMs settled) {
   using Name =
       std::tuple<std::uint32_t, std::string, decltype(Occurrence().identity())>;
-  const auto name = [](const Given& one) {
+  const auto name = [](const GivenMatch& one) {
     return Name(one.correlation, one.key, one.match.identity());
   };
-  const auto found = given_.find(owner);
-  std::map<Name, Given> before;
-  if (found != given_.end()) {
-    for (Given& one : found->second) before.emplace(name(one), std::move(one));
-    given_.erase(found);
+  given_.Settle(settled);
+  std::map<Name, GivenMatch> before;
+  for (GivenMatch& one : given_.Take(owner)) {
+    before.emplace(name(one), std::move(one));
   }
   std::map<std::uint32_t, std::set<std::uint32_t>> rules_of_row;
   for (const RuleHit& hit : hits) {
     if (!by_rule_[hit.rule].empty()) rules_of_row[hit.row].insert(hit.rule);
   }
-  std::vector<Given> now;
+  std::vector<GivenMatch> now;
   for (const auto& [index, rules] : rules_of_row) {
     const Row& row = view.rows[index];
     const StepDocument document(view, row);
-    Evidence evidence = EvidenceOf(row);
+    const Evidence evidence = EvidenceOf(row);
     Occurrence match;
     match.time = row.step.time;
     match.order = OrderOf(evidence);
-    std::vector<Given> given;
+    std::vector<GivenMatch> given;
     for (const std::uint32_t rule : rules) {
       Place(document, rule, match, &given);
     }
     std::optional<EvidenceRef> ref;
-    for (Given& one : given) {
+    for (GivenMatch& one : given) {
       const auto same = before.find(name(one));
       if (same != before.end()) {
         one.match.ref = same->second.match.ref;
@@ -216,7 +237,7 @@ void Correlations::OnView(const std::string& owner, const View& view,
         now.push_back(std::move(one));
         continue;
       }
-      if (!ref) ref = evidence_.Add(evidence);
+      if (!ref) ref = evidence_.Add(evidence, SpanOf(given));
       one.match.ref = *ref;
       if (Give(one.correlation, one.key, one.match)) {
         now.push_back(std::move(one));
@@ -232,9 +253,9 @@ void Correlations::OnView(const std::string& owner, const View& view,
     one.match.copies = -1;
     Give(one.correlation, one.key, one.match);
   }
-  std::erase_if(now,
-                [&](const Given& one) { return one.match.time <= settled; });
-  if (!now.empty()) given_.emplace(owner, std::move(now));
+  std::erase_if(
+      now, [&](const GivenMatch& one) { return one.match.time <= settled; });
+  given_.Keep(owner, std::move(now));
 }
 
 std::vector<Finding> Correlations::FindingsOf(
@@ -267,14 +288,14 @@ std::vector<Finding> Correlations::FindingsOf(
     finding.settled = settled;
     finding.first_time = parts.front()->first;
     // A reason for each level that was reached, highest first.
-    std::map<std::size_t, std::vector<const Evidence*>, std::greater<>> reasons;
+    std::map<std::size_t, std::vector<Evidence>, std::greater<>> reasons;
     for (const Firing* firing : parts) {
       std::size_t reason = 0;
       while (reason + 1 < plan.levels.size() &&
              plan.levels[reason + 1].steps <= firing->steps) {
         ++reason;
       }
-      std::vector<const Evidence*>& shown = reasons[reason];
+      std::vector<Evidence>& shown = reasons[reason];
       finding.evidence_cut |= firing->cut;
       for (const EvidenceRef ref : firing->refs) {
         if (!evidence_.Get(ref, &shown)) finding.evidence_cut = true;
@@ -283,13 +304,13 @@ std::vector<Finding> Correlations::FindingsOf(
       finding.last_time = std::max(finding.last_time, firing->time);
     }
     std::map<std::pair<std::string, std::uint32_t>, Evidence> rows;
-    for (const auto& [reason, shown] : reasons) {
+    for (auto& [reason, shown] : reasons) {
       const auto index = static_cast<std::uint32_t>(finding.reasons.size());
       finding.reasons.push_back(
           {rule.reasons[reason].level, rule.reasons[reason].text});
-      for (const Evidence* one : shown) {
-        Evidence& row =
-            rows.try_emplace({one->uid, one->index}, *one).first->second;
+      for (Evidence& one : shown) {
+        Evidence& row = rows.try_emplace({one.uid, one.index}, std::move(one))
+                            .first->second;
         if (row.proves.empty() || row.proves.back() != index) {
           row.proves.push_back(index);
         }
@@ -354,7 +375,7 @@ void Correlations::Settle(TimeMs now, Incidents::Tell tell) {
     Report(correlation, change, tell);
   });
   const TimeMs horizon = correlator_->horizon();
-  if (horizon > INT64_MIN + span_) evidence_.DropBefore(horizon - span_);
+  evidence_.DropBefore(horizon);
 }
 
 void Correlations::Finish(Incidents::Tell tell) {
@@ -364,7 +385,7 @@ void Correlations::Finish(Incidents::Tell tell) {
         Report(correlation, change, tell);
       });
   evidence_.DropBefore(INT64_MAX);
-  given_.clear();
+  given_.Clear();
 }
 
 void Correlations::MakeRoom(Incidents::Tell tell) {
@@ -376,7 +397,8 @@ void Correlations::MakeRoom(Incidents::Tell tell) {
 }
 
 std::uint64_t Correlations::bytes() const {
-  return empty() ? 0 : correlator_->bytes() + evidence_.bytes();
+  return empty() ? 0
+                 : correlator_->bytes() + evidence_.bytes() + given_.bytes();
 }
 
 CorrelationStats Correlations::stats() const {

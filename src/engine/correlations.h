@@ -20,6 +20,7 @@
 #include "src/correlation/placement.h"
 #include "src/correlation/watermark.h"
 #include "src/engine/evidence_store.h"
+#include "src/engine/given_matches.h"
 #include "src/engine/match_log.h"
 #include "src/engine/rule_changes.h"
 #include "src/engine/ruleset_data.h"
@@ -60,7 +61,7 @@ class Correlations {
   void OnView(const std::string& owner, const View& view,
               const std::vector<RuleHit>& hits, TimeMs settled);
   // What was given of the owner stays.
-  void OnForget(const std::string& owner) { given_.erase(owner); }
+  void OnForget(const std::string& owner) { given_.Forget(owner); }
 
   // What the correlations make of a match of a rule on a step or record, by
   // what was given since the engine began, or since rules were replaced. Only
@@ -82,12 +83,6 @@ class Correlations {
   CorrelationStats stats() const;
 
  private:
-  // Something that was put and may be taken back.
-  struct Given {
-    std::uint32_t correlation = 0;
-    std::string key;
-    Occurrence match;
-  };
   struct Step {
     std::uint32_t correlation = 0;
     std::uint32_t step = 0;
@@ -95,10 +90,11 @@ class Correlations {
 
   // Makes all that follows from the rules alone.
   void Plan();
+  DurationMs SpanOf(const std::vector<GivenMatch>& given) const;
   bool Give(std::uint32_t correlation, std::string_view key,
             const Occurrence& match);
   void Place(const Document& document, std::uint32_t rule,
-             const Occurrence& match, std::vector<Given>* given);
+             const Occurrence& match, std::vector<GivenMatch>* given);
   void Report(std::uint32_t correlation, const GroupChange& change,
               Incidents::Tell tell);
   std::vector<Finding> FindingsOf(std::uint32_t correlation,
@@ -115,8 +111,11 @@ class Correlations {
   std::unique_ptr<Correlator> correlator_;
   Watermark watermark_;
   std::vector<std::vector<Step>> by_rule_;
-  DurationMs span_ = 0;  // the longest between a record and what is told of it
-  TextMap<std::vector<Given>> given_;  // by owner
+  // By correlation: the longest between a match and what may be told of it,
+  // by the correlation or by those over it.
+  std::vector<DurationMs> spans_;
+  DurationMs longest_ = 0;
+  GivenMatches given_;
   PlacementStats places_;
   std::uint64_t asked_again_ = 0;  // settled matches, which tables call late
   std::string partition_;          // kept for its room
