@@ -17,6 +17,7 @@
 #include "src/engine/raw_matches.h"
 #include "src/engine/rule_changes.h"
 #include "src/engine/ruleset_data.h"
+#include "src/engine/silence.h"
 #include "src/engine/step_document.h"
 #include "src/engine/test_access.h"
 #include "src/finding/incidents.h"
@@ -63,7 +64,7 @@ struct Engine::Impl : public internal::RecordSink {
         automation(options.automation, *data->dictionary),
         interpreter(data->dictionary),
         reader(LimitsOf(options), this),
-        tracker({options, every_lineage_bears_data, SilentStages()}),
+        tracker({options, every_lineage_bears_data, Silent()}),
         incidents(options.max_evidence),
         correlations(data, options, &incidents),
         raw(data, options.max_seen_records, &correlations, &incidents),
@@ -176,19 +177,10 @@ struct Engine::Impl : public internal::RecordSink {
     }
   }
 
-  // What is to be explained is told of whatever its stage.
-  std::uint32_t SilentStages() const {
-    std::uint32_t stages = 0;
-    if (!options.explain.empty()) return stages;
-    for (std::uint32_t stage = 0;
-         stage <= static_cast<std::uint32_t>(Stage::kRecon); ++stage) {
-      if (!data->rules->MayHold(
-              internal::ViewKindName(internal::ViewKind::kLineage),
-              StageName(static_cast<Stage>(stage)), internal::NeedsLineage)) {
-        stages |= 1u << stage;
-      }
-    }
-    return stages;
+  // What is to be explained is told of whatever it says.
+  internal::Silence Silent() const {
+    return options.explain.empty() ? internal::SilenceOf(*data->rules)
+                                   : internal::Silence();
   }
 
   internal::Incidents::Tell Teller() { return tell; }
@@ -361,7 +353,7 @@ struct Engine::Impl : public internal::RecordSink {
           return Asked::kSame;
         },
         Teller());
-    tracker.AskAgain(SilentStages());
+    tracker.AskAgain(Silent());
     if (!options.hold_findings) {
       Refresh(false);
       correlations.Refresh(Teller());
@@ -567,6 +559,10 @@ Engine EngineTestAccess::MakeBearingData(Ruleset ruleset, Options options,
 
 std::string EngineTestAccess::DumpLineage(const Engine& engine) {
   return engine.impl_->tracker.Dump();
+}
+
+Silence EngineTestAccess::Silent(const Engine& engine) {
+  return engine.impl_->Silent();
 }
 
 std::uint64_t EngineTestAccess::Asleep(const Engine& engine) {

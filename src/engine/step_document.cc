@@ -15,9 +15,7 @@ namespace {
 
 constexpr std::string_view kFact = "fact.";
 
-bool IsFact(std::string_view field) {
-  return field.size() > kFact.size() && field.starts_with(kFact);
-}
+bool IsFact(std::string_view field) { return !FactName(field).empty(); }
 
 class StepSchemaImpl : public Schema {
  public:
@@ -91,6 +89,11 @@ const StepSchemaImpl& TheSchema() {
 
 const Schema& StepSchema() { return TheSchema(); }
 
+std::string_view FactName(std::string_view field) {
+  return field.starts_with(kFact) ? field.substr(kFact.size())
+                                  : std::string_view();
+}
+
 bool NeedsLineage(std::string_view field) {
   const std::int32_t slot = TheSchema().Slot(field);
   return slot >= 0 &&
@@ -101,8 +104,7 @@ bool StepDocument::Visit(const FieldRef& field, ValueVisitor visit) const {
   const StepField* known = TheSchema().FieldOf(field);
   if (known != nullptr) return known->read(view_, row_, visit);
   if (!IsFact(field.name)) return false;
-  const std::string_view name =
-      std::string_view(field.name).substr(kFact.size());
+  const std::string_view name = FactName(field.name);
   bool present = false;
   for (const auto& [fact, value] : row_.step.facts) {
     if (fact != name) continue;

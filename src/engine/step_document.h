@@ -31,6 +31,8 @@ class StepDocument : public Document {
 
 // Whether the field is absent on every step that is in no lineage.
 bool NeedsLineage(std::string_view field);
+// Of fact.NAME the name; empty: another field.
+std::string_view FactName(std::string_view field);
 
 // The fields that a step has, in the order of the table, the parts of resources
 // left out; of each at most 64 values, 1,024 bytes of each.

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "snaptrail/engine.h"
+#include "src/lineage/tracker.h"
 
 namespace snaptrail::inline v0::internal {
 
@@ -17,6 +18,8 @@ struct EngineTestAccess {
   static std::string DumpLineage(const Engine& engine);
   // Steps that lineage holds asleep.
   static std::uint64_t Asleep(const Engine& engine);
+  // What its rules leave unsaid of steps that name nothing.
+  static Silence Silent(const Engine& engine);
 };
 
 }  // namespace snaptrail::inline v0::internal

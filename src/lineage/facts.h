@@ -109,6 +109,7 @@ struct Fact {
   bool moved = false;       // a copy in another region than its source
   bool on_key = false;      // acts upon an encryption key
   bool on_setting = false;
+  bool asked_for = false;  // has a fact that rules ask for (Silence::facts)
 
   TextId cloud = 0;
   TextId account = 0;

@@ -40,6 +40,7 @@ void TrackerState::Keep(StepSlot slot, const Step& step, std::string_view input,
                         std::uint64_t offset) {
   // The new before the old goes, so that what both have keeps its number.
   Fact fact = facts.Make(step);
+  fact.asked_for = IsAskedFor(step);
   const ActorId who = actors.Hold(step.actor);
   std::string bytes;
   PackStep(step, facts, &texts, &bytes);
@@ -53,6 +54,20 @@ void TrackerState::Keep(StepSlot slot, const Step& step, std::string_view input,
   SetPlaceRead(slot, input, offset);
   held.charge = ChargeOf(held);
   step_bytes += held.charge;
+}
+
+bool TrackerState::IsAskedFor(const Step& step) const {
+  const std::vector<std::string>& asked = options.silence.facts;
+  return std::any_of(
+      step.facts.begin(), step.facts.end(), [&asked](const auto& fact) {
+        return std::find(asked.begin(), asked.end(), fact.first) != asked.end();
+      });
+}
+
+void TrackerState::AskForFacts() {
+  for (const auto& [key, slot] : by_key) {
+    steps[slot].fact.asked_for = IsAskedFor(StepOf(slot));
+  }
 }
 
 void TrackerState::SetPlaceRead(StepSlot slot, std::string_view input,
@@ -289,10 +304,10 @@ std::string TrackerState::ViewKey(const Owner& owner) const {
                texts.Text(owner.text));
   }
   if (owner.node != kNoNode) return graph.Key(owner.node);
-  std::string cloud;
+  std::string_view cloud;
   auto it = nameless.find(owner.text);
   if (it != nameless.end() && !it->second.empty()) {
-    cloud = StepOf(it->second.front()).cloud;
+    cloud = texts.Text(steps.fact(it->second.front()).cloud);
   }
   return Cat(cloud, ":record:", texts.Text(owner.text));
 }

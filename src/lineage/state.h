@@ -60,6 +60,8 @@ struct TrackerState {
   void SetPlaceRead(StepSlot slot, std::string_view input,
                     std::uint64_t offset);
   void LetGo(StepSlot slot);
+  // Other facts are asked for (Silence::facts).
+  void AskForFacts();
   void SetActor(StepSlot slot, ActorView view);
   void SetMakers(StepSlot slot, Makers makers);
   // As it was given.
@@ -105,6 +107,7 @@ struct TrackerState {
   std::uint64_t step_bytes = 0;  // charges of all steps
 
  private:
+  bool IsAskedFor(const Step& step) const;
   void ResolveSet(StepSlot slot, GrantChange* change) const;
 };
 

@@ -289,12 +289,21 @@ void Tracker::Impl::AddBelow(NodeId node) {
   }
 }
 
+bool Tracker::Impl::IsSilent(const Fact& fact) const {
+  const Silence& silence = s_.options.silence;
+  const std::uint32_t stages =
+      fact.asked_for ? silence.stages : silence.stages_without_facts;
+  const auto among = [stages](Stage stage) {
+    return (stages >> static_cast<std::uint32_t>(stage) & 1) != 0;
+  };
+  // A detachment is held as hiding, and asked about as an attachment.
+  return among(fact.stage) &&
+         (fact.stage != Stage::kCoverUp || among(Stage::kAttach));
+}
+
 void Tracker::Impl::AddLone(StepSlot slot) {
   const Held& held = s_.steps[slot];
-  // A detachment is held as hiding, and asked about as an attachment.
-  const Stage stage = held.fact.stage;
-  if (held.placed.all.empty() && IsSilent(stage) &&
-      (stage != Stage::kCoverUp || IsSilent(Stage::kAttach))) {
+  if (held.placed.all.empty() && IsSilent(held.fact)) {
     const Owner owner{kNoNode, held.fact.uid};
     if (told_.contains(owner)) changed_.insert(owner);
     return;
@@ -305,8 +314,10 @@ void Tracker::Impl::AddLone(StepSlot slot) {
   }
 }
 
-void Tracker::Impl::AskAgain(std::uint32_t silent_stages) {
-  s_.options.silent_stages = silent_stages;
+void Tracker::Impl::AskAgain(Silence silence) {
+  const bool other = s_.options.silence.facts != silence.facts;
+  s_.options.silence = std::move(silence);
+  if (other) s_.AskForFacts();
   for (const Owner& owner : told_) Changed(owner);
 }
 

@@ -25,13 +25,21 @@
 
 namespace snaptrail::inline v0::internal {
 
+// Which steps no rule on lineages can hold on while they name nothing.
+struct Silence {
+  std::uint32_t stages = 0;  // bits by number: whatever else the step says
+  // When the step has none of `facts` (names under Step::facts).
+  std::uint32_t stages_without_facts = 0;
+  std::vector<std::string> facts;
+};
+
 struct TrackerOptions {
   Options options;
   // Tests compare with a model that knows no build pipelines.
   bool every_lineage_bears_data = false;
-  // Stages (bits by number) on which no rule on lineages can hold. A record
-  // whose steps name nothing and are of these is no owner that is told of.
-  std::uint32_t silent_stages = 0;
+  // A record whose steps name nothing and are silent is no owner that is told
+  // of.
+  Silence silence;
 };
 
 struct TrackerStats {
@@ -68,8 +76,8 @@ class Tracker {
   // call, in canonical order. Clears the list.
   std::vector<std::string> TakeChanged();
   // Other rules are asked from now on: all owners that were told of are so
-  // again, and these stages are silent.
-  void AskAgain(std::uint32_t silent_stages);
+  // again, and what is silent is so from now on.
+  void AskAgain(Silence silence);
   // The view of an owner, or one without rows when it owns nothing any more.
   View ViewOf(std::string_view owner) const;
 

@@ -81,9 +81,7 @@ void Tracker::Apply(const Step& step, std::string_view input,
   impl_->Apply(step, input, offset);
 }
 std::vector<std::string> Tracker::TakeChanged() { return impl_->TakeChanged(); }
-void Tracker::AskAgain(std::uint32_t silent_stages) {
-  impl_->AskAgain(silent_stages);
-}
+void Tracker::AskAgain(Silence silence) { impl_->AskAgain(std::move(silence)); }
 View Tracker::ViewOf(std::string_view owner) const {
   return impl_->ViewOf(owner);
 }

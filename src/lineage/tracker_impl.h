@@ -38,7 +38,7 @@ class Tracker::Impl {
 
   void Apply(const Step& step, std::string_view input, std::uint64_t offset);
   std::vector<std::string> TakeChanged();
-  void AskAgain(std::uint32_t silent_stages);
+  void AskAgain(Silence silence);
   View ViewOf(std::string_view owner) const;
   std::vector<IdentityHop> ChainOf(std::string_view uid,
                                    std::uint32_t index) const;
@@ -97,10 +97,7 @@ class Tracker::Impl {
   void AddAbove(NodeId node);
   void AddBelow(NodeId node);
   void AddLone(StepSlot slot);
-  bool IsSilent(Stage stage) const {
-    return (s_.options.silent_stages >> static_cast<std::uint32_t>(stage) &
-            1) != 0;
-  }
+  bool IsSilent(const Fact& fact) const;
   void Expand();
   void DeriveDirty();
   void Derive(StepSlot slot);
