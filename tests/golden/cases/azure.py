@@ -348,6 +348,30 @@ def rule_deleted_before(log):
     return mixed(log)
 
 
+@azure("azure-rule-denied", "lineage_exposed none; snapshot_chain none")
+def rule_denied(log):
+    """The group lets SSH in by one rule, and a rule that comes before it denies all from the internet."""
+    _, data = payroll(log)
+    nsg = log.nsg(DANA, "scratch-nsg", [("*", "22"), ("Internet", "*", "Deny", "Inbound", 100)])
+    nic = log.nic(DANA, "scratch-nic", nsg)
+    disk = log.disk(DANA, log.snapshot(DANA, data))
+    log.wait(60)
+    log.vm(DANA, "scratch", data=[disk], nics=[nic])
+    return mixed(log)
+
+
+@azure("azure-rule-denied-behind", "lineage_exposed medium; snapshot_chain high")
+def rule_denied_behind(log):
+    """The same with the denial behind the rule that lets SSH in."""
+    _, data = payroll(log)
+    nsg = log.nsg(DANA, "scratch-nsg", [("*", "22"), ("Internet", "*", "Deny", "Inbound", 4000)])
+    nic = log.nic(DANA, "scratch-nic", nsg)
+    disk = log.disk(DANA, log.snapshot(DANA, data))
+    log.wait(60)
+    log.vm(DANA, "scratch", data=[disk], nics=[nic])
+    return mixed(log)
+
+
 # ---- What is no theft
 
 
