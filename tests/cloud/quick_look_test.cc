@@ -216,7 +216,8 @@ TEST(QuickLook, SaysItOfEveryFormOfSource) {
     for (int i = static_cast<int>(rng() % 4); i > 0; --i) {
       switch (rng() % 6) {
         case 0:
-          add(pick({"operationName", "operation_name", "OPERATIONNAME"}),
+          add(pick({"operationName", "operation_name", "OPERATIONNAME",
+                    "_operationName_", "operationN\\u0061me"}),
               rng() % 3 == 0
                   ? object({"value", "Value", "localizedValue"}, texts)
                   : pick(texts));

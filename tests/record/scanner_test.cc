@@ -142,6 +142,25 @@ TEST(Scanner, KeepsWhatIsInThePayload) {
   }
 }
 
+TEST(Scanner, ForgetsTheLastPayload) {
+  const std::string with = R"({"protoPayload":{"a":{}}})";
+  const std::string without = R"({"b":{"a":{}}})";
+  for (const Scanner::Blocks kind : Kinds()) {
+    Scanner scanner(64, kind);
+    for (int round = 0; round < 2; ++round) {
+      scanner.Start(true);
+      scanner.Scan(with.data(), 0, 0, with.size() - 5);  // and is cut off
+      EXPECT_EQ(scanner.payload().size(), 1u);
+      scanner.Start(true);
+      scanner.Scan(without.data(), 0, 0, without.size());
+      EXPECT_TRUE(scanner.payload().empty());
+      scanner.Start(true);
+      scanner.Scan(with.data(), 0, 0, with.size());
+      EXPECT_EQ(scanner.payload().size(), 2u);
+    }
+  }
+}
+
 TEST(Scanner, SeesWhatMayNeedRepair) {
   for (const Scanner::Blocks kind : Kinds()) {
     const auto saw = [kind](std::string_view text) {
