@@ -140,7 +140,7 @@ std::vector<NetworkRule> AzureRules(Capture* capture, RawValue body,
        ElementsAt(whole ? of : PropertiesOf(AsDocument(capture, group)),
                   "securityRules")) {
     if (denying.size() < kMaxDenying && DeniesAll(rule))
-      denying.push_back(rule);
+      denying.emplace_back(rule);
   }
   if (!whole) {
     AddAllowed(document, denying, &rules);
