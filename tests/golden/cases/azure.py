@@ -84,7 +84,8 @@ def all_forms(log):
 
 @azure("azure-told-twice", "snapshot_chain high; lineage_exposed medium")
 def told_twice(log):
-    """Every record comes by two ways, from an event hub without an id and from the REST interface with one: one operation each."""
+    """Every record comes by three ways, from an event hub without an id, from the REST interface and as a row of Log Analytics with
+    one: one operation each."""
     _, data = payroll(log)
 
     def chain(form):
@@ -95,7 +96,10 @@ def told_twice(log):
     first = log.records
     log.records = []
     chain("rest")
-    return {"1-hub.json": first, "2-page.json": log.records}
+    second = log.records
+    log.records = []
+    chain("row")
+    return {"1-hub.json": first, "2-page.json": second, "3-rows.jsonl": log.records}
 
 
 @azure("azure-new-principal", "snapshot_chain critical; restored_by_new_account high; lineage_exposed medium; attached_elsewhere medium")
