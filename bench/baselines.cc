@@ -6,13 +6,40 @@
 
 namespace snaptrail_bench {
 
+const Envelope& TrailEnvelope() {
+  static const Envelope& envelope = *new Envelope{
+      "Records", {{"eventSource", {}}, {"eventName", {}}, {"eventID", {}}}};
+  return envelope;
+}
+const Envelope& AzureHubEnvelope() {
+  static const Envelope& envelope = *new Envelope{
+      "records",
+      {{"resourceId", {}}, {"operationName", {}}, {"correlationId", {}}}};
+  return envelope;
+}
+const Envelope& AzurePageEnvelope() {
+  static const Envelope& envelope =
+      *new Envelope{"value",
+                    {{"correlationId", {}},
+                     {"resourceId", {}},
+                     {"operationName", {"value"}}}};
+  return envelope;
+}
+const Envelope& GoogleEnvelope() {
+  static const Envelope& envelope = *new Envelope{
+      nullptr,
+      {{"protoPayload", {"serviceName", "methodName"}}, {"insertId", {}}}};
+  return envelope;
+}
+
 struct BareSimdjson::Impl {
   simdjson::ondemand::parser parser;
 };
 BareSimdjson::BareSimdjson() : impl_(std::make_unique<Impl>()) {}
 BareSimdjson::~BareSimdjson() = default;
 
-std::size_t BareSimdjson::Read(const std::string& json) {
+std::size_t BareSimdjson::Read(const std::string& json,
+                               const Envelope& envelope) {
   if (json.capacity() < json.size() + simdjson::SIMDJSON_PADDING) return 0;
   simdjson::ondemand::document document;
   if (impl_->parser.iterate(json.data(), json.size(), json.capacity())
@@ -20,15 +47,27 @@ std::size_t BareSimdjson::Read(const std::string& json) {
     return 0;
   }
   simdjson::ondemand::array records;
-  if (document["Records"].get_array().get(records)) return 0;
+  if (envelope.list == nullptr ? document.get_array().get(records)
+                               : document[envelope.list].get(records)) {
+    return 0;
+  }
   std::size_t bytes = 0;
   for (auto item : records) {
     simdjson::ondemand::object record;
     if (item.get_object().get(record)) return 0;
-    for (const char* field : {"eventSource", "eventName", "eventID"}) {
+    for (const Envelope::Field& field : envelope.fields) {
       std::string_view text;
-      if (record[field].get_string().get(text)) return 0;
-      bytes += text.size();
+      if (field.inside.empty()) {
+        if (record[field.name].get_string().get(text)) return 0;
+        bytes += text.size();
+        continue;
+      }
+      simdjson::ondemand::object inner;
+      if (record[field.name].get_object().get(inner)) return 0;
+      for (const char* name : field.inside) {
+        if (inner[name].get_string().get(text)) return 0;
+        bytes += text.size();
+      }
     }
   }
   return bytes;

@@ -7,18 +7,34 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace snaptrail_bench {
 
-// A bare pass of simdjson On-Demand over a file, reading three fields of each
-// record's envelope: eventSource, eventName, eventID.
+// What tells a record of a form: three texts of it, or as many.
+struct Envelope {
+  struct Field {
+    const char* name;
+    std::vector<const char*> inside;  // none: it is a text itself
+  };
+  const char* list =
+      nullptr;  // the member with the records; null: a bare array
+  std::vector<Field> fields;
+};
+const Envelope& TrailEnvelope();
+const Envelope& AzureHubEnvelope();
+const Envelope& AzurePageEnvelope();
+const Envelope& GoogleEnvelope();
+
+// A bare pass of simdjson On-Demand over a file, reading the fields of each
+// record's envelope.
 class BareSimdjson {
  public:
   BareSimdjson();
   ~BareSimdjson();
   // `json` has room for simdjson's padding after it. Returns the bytes of the
   // fields read, so that nothing is optimised away; 0 = it failed.
-  std::size_t Read(const std::string& json);
+  std::size_t Read(const std::string& json, const Envelope& envelope);
 
  private:
   struct Impl;

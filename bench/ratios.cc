@@ -16,6 +16,7 @@
 
 #include "bench/allocations.h"
 #include "bench/baselines.h"
+#include "bench/cloud_records.h"
 #include "bench/measure.h"
 #include "bench/records.h"
 #include "bench/scripted_steps.h"
@@ -104,7 +105,9 @@ void MeasureSpeed(const snaptrail::Ruleset& ruleset) {
 
   const auto bare_simdjson = [&simdjson](const Input& input) {
     for (const std::string& file : input.files) {
-      if (simdjson.Read(file) == 0) Die("simdjson refuses the input");
+      if (simdjson.Read(file, TrailEnvelope()) == 0) {
+        Die("simdjson refuses the input");
+      }
     }
   };
 
@@ -153,18 +156,57 @@ void MeasureSpeed(const snaptrail::Ruleset& ruleset) {
       0.65);
 }
 
-void MeasureAllocations(const snaptrail::Ruleset& ruleset) {
+struct Form {
+  const char* name;
+  LogFile (*make)(std::size_t bytes, const Mix& mix, std::uint32_t number);
+  const Envelope& (*envelope)();
+};
+constexpr Form kForms[] = {
+    {"Azure hub", MakeAzureHub, AzureHubEnvelope},
+    {"Azure page", MakeAzurePage, AzurePageEnvelope},
+    {"Google entries", MakeGoogle, GoogleEnvelope},
+};
+
+void MeasureClouds(const snaptrail::Ruleset& ruleset, const Mix& mix,
+                   const char* of) {
+  BareSimdjson simdjson;
+  for (const Form& form : kForms) {
+    LogFile file = form.make(kLarge, mix, 0);
+    Input input;
+    input.records = file.records;
+    input.bytes = file.json.size();
+    file.json.reserve(file.json.size() + 64);
+    input.files.push_back(std::move(file.json));
+    for (const std::size_t buffer : {kLarge * 2, kSmall}) {
+      input.buffer = buffer;
+      const std::string what =
+          std::string(form.name) + of +
+          (buffer == kSmall ? ", 64 KiB at a time" : ", 8 MiB at once") +
+          " : simdjson";
+      Compare(
+          what.c_str(), input, [&] { RunPipeline(ruleset, input); },
+          [&] {
+            if (simdjson.Read(input.files[0], form.envelope()) == 0) {
+              Die("simdjson refuses the input");
+            }
+          },
+          0.4);
+    }
+  }
+}
+
+void MeasureAllocations(const snaptrail::Ruleset& ruleset, const char* what,
+                        decltype(Form::make) make) {
   snaptrail::Engine engine(ruleset, ScanOptions(), nullptr);
   Input input;
   input.buffer = kSmall;
   for (std::uint32_t n = 0; n < 2; ++n) {
-    LogFile file = MakeFile(kLarge, kNoSteps, n);
+    LogFile file = make(kLarge, kNoSteps, n);
     input.files = {std::move(file.json)};
     const std::uint64_t before = AllocationCount();
     Feed(&engine, input);
     if (n == 0) continue;  // buffers reach their size
-    std::printf("%-44s %8.4f  (aim 0)\n",
-                "allocations a record that is no step",
+    std::printf("%-44s %8.4f  (aim 0)\n", what,
                 static_cast<double>(AllocationCount() - before) /
                     static_cast<double>(file.records));
   }
@@ -232,8 +274,19 @@ int main(int argc, char** argv) {
     MeasureLineages(ruleset, "the same, unlimited lateness",
                     snaptrail::kUnlimited);
   }
-  if (wanted("allocations")) MeasureAllocations(ruleset);
+  if (wanted("allocations")) {
+    MeasureAllocations(ruleset, "allocations a record that is no step",
+                       MakeFile);
+    for (const Form& form : kForms) {
+      MeasureAllocations(
+          ruleset, (std::string("the same, ") + form.name).c_str(), form.make);
+    }
+  }
   if (wanted("load")) MeasureLoad();
   if (wanted("speed")) MeasureSpeed(ruleset);
+  if (wanted("speed") || wanted("clouds")) {
+    MeasureClouds(ruleset, Mix{}, "");
+    MeasureClouds(ruleset, kNoSteps, " (no steps)");
+  }
   return 0;
 }

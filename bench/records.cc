@@ -4,31 +4,14 @@
 #include <cstdio>
 #include <string_view>
 
+#include "bench/random.h"
+
 namespace snaptrail_bench {
 namespace {
 
 constexpr std::size_t kRecordBytes = 1300;
 // What Write adds behind the filling.
 constexpr std::size_t kTailBytes = 380;
-
-// SplitMix64: small, and the same everywhere, which std:: distributions are
-// not.
-class Random {
- public:
-  explicit Random(std::uint64_t seed) : state_(seed) {}
-  std::uint64_t Next() {
-    std::uint64_t z = (state_ += 0x9E3779B97F4A7C15u);
-    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
-    z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
-    return z ^ (z >> 31);
-  }
-  std::uint32_t Below(std::uint32_t n) {
-    return static_cast<std::uint32_t>(Next() % n);
-  }
-
- private:
-  std::uint64_t state_;
-};
 
 struct Call {
   std::string_view source;
@@ -179,11 +162,11 @@ class Writer {
     // does not compress: as a whole they shrink to about a tenth, as real ones
     // do.
     const std::size_t end = out_.size() - begin + kTailBytes;
-    AppendText(end < kRecordBytes ? kRecordBytes - end : 0);
+    random_.AppendText(end < kRecordBytes ? kRecordBytes - end : 0, &out_);
     out_.append(R"("},"requestID":")");
-    AppendId();
+    random_.AppendId(&out_);
     out_.append(R"(","eventID":")");
-    AppendId();
+    random_.AppendId(&out_);
     out_.append(R"(","readOnly":)").append(read_only ? "true" : "false");
     out_.append(
         R"(,"eventType":"AwsApiCall","managementEvent":true,)"
@@ -191,26 +174,6 @@ class Writer {
         R"("tlsDetails":{"tlsVersion":"TLSv1.3","cipherSuite":)"
         R"("TLS_AES_128_GCM_SHA256","clientProvidedHostHeader":)"
         R"("api.eu-central-1.amazonaws.com"}})");
-  }
-
-  void AppendHex(std::size_t digits) {
-    for (std::size_t i = 0; i < digits; ++i) {
-      out_.push_back("0123456789abcdef"[random_.Below(16)]);
-    }
-  }
-  void AppendText(std::size_t letters) {
-    constexpr std::string_view kLetters =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    for (std::size_t i = 0; i < letters; ++i) {
-      out_.push_back(kLetters[random_.Below(64)]);
-    }
-  }
-  void AppendId() {
-    for (std::size_t digits : {8, 4, 4, 4, 12}) {
-      if (digits < 8) out_.push_back('-');
-      if (digits == 12) out_.push_back('-');
-      AppendHex(digits);
-    }
   }
 
   std::string& out_;

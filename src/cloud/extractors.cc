@@ -63,7 +63,7 @@ void AddOnce(std::vector<std::string>* list, std::string text) {
 
 const std::vector<ExtractorInfo>& Extractors() {
   static const std::vector<ExtractorInfo> kInfos = {
-      {"aws-group-rules", 3, "net"}, {"azure-rules", 1, "net"},
+      {"aws-group-rules", 3, "net"}, {"azure-rules", 2, "net"},
       {"gcp-firewall", 1, "net"},    {"aws-policy-parties", 1, "with"},
       {"gcp-bindings", 2, "with"},   {"aws-policy-rights", 1, "rights"},
       {"policy-name", 1, "rights"},  {"role-name", 1, "rights"}};

@@ -34,9 +34,11 @@ std::vector<std::string> AwsPolicyParties(Capture* capture, RawValue document);
 // aws-policy-rights(doc): what Allow statements allow of the chain.
 std::vector<std::string> AwsPolicyRights(Capture* capture, RawValue document);
 
-// azure-rules(body): one rule of a network security group, or a group with the
-// rules in it. Only what allows something.
-std::vector<NetworkRule> AzureRules(Capture* capture, RawValue body);
+// azure-rules(body, group): one rule of a network security group, or a group
+// with the rules in it. Only what allows something; and of `group`, what rules
+// before it deny as a whole is left out. Where it is in part, it stays.
+std::vector<NetworkRule> AzureRules(Capture* capture, RawValue body,
+                                    RawValue group);
 // gcp-firewall(req): what a firewall, or a rule of a firewall policy, lets
 // through. What it does not say is as open as it can be.
 std::vector<NetworkRule> GcpFirewall(RawValue request);

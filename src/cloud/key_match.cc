@@ -20,6 +20,7 @@ bool SameKey(KeyMatch keys, std::string_view written, std::string_view asked) {
              Lower(written[0]) == Lower(asked[0]) &&
              written.substr(1) == asked.substr(1);
     case KeyMatch::kFold: {
+      if (written == asked) return true;
       std::size_t j = 0;
       for (const char c : written) {
         if (c == '_') continue;

@@ -12,10 +12,6 @@
 namespace snaptrail::inline v0::internal {
 namespace {
 
-char Lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-}
-
 // Without regard to case, and to some other bits of no weight: it only has to
 // be the same for the same text.
 std::uint64_t Mix(std::uint64_t hash, std::string_view text) {
@@ -44,44 +40,15 @@ std::uint64_t Hash(std::uint64_t of_service, std::string_view operation) {
   return hash != 0 ? hash : 1;
 }
 
-// Of names, which are short: a call would cost more than the comparison.
-bool SameBytes(const char* a, const char* b, std::size_t size) {
-  constexpr std::size_t kWord = sizeof(std::uint64_t);
-  if (size < kWord) {
-    for (std::size_t i = 0; i < size; ++i) {
-      if (a[i] != b[i]) return false;
-    }
-    return true;
-  }
-  const auto same = [&](std::size_t at) {
-    std::uint64_t x = 0;
-    std::uint64_t y = 0;
-    std::memcpy(&x, a + at, kWord);
-    std::memcpy(&y, b + at, kWord);
-    return x == y;
-  };
-  for (std::size_t at = 0; at + kWord <= size; at += kWord) {
-    if (!same(at)) return false;
-  }
-  return same(size - kWord);
-}
-
-// Whether the names are equal, and how they are compared by a source.
-enum class Match : std::uint8_t { kNo, kYes, kFoldedOnly };
-Match Compare(std::string_view written, std::string_view asked, KeyMatch keys) {
-  if (written.size() != asked.size() ||
-      !SameBytes(written.data() + 1, asked.data() + 1, asked.size() - 1)) {
-    return Match::kNo;
-  }
-  if (written[0] == asked[0]) return Match::kYes;
-  return keys == KeyMatch::kFirst && Lower(written[0]) == Lower(asked[0])
-             ? Match::kFoldedOnly
-             : Match::kNo;
-}
-
 // Alike for names that may be the same in any way of comparing them.
-std::size_t Letter(std::string_view name) {
+std::size_t FirstLetter(std::string_view name) {
   const std::size_t at = name.find_first_not_of('_');
+  return at == std::string_view::npos
+             ? 0
+             : static_cast<unsigned char>(name[at]) % std::size_t{32};
+}
+std::size_t LastLetter(std::string_view name) {
+  const std::size_t at = name.find_last_not_of('_');
   return at == std::string_view::npos
              ? 0
              : static_cast<unsigned char>(name[at]) % std::size_t{32};
@@ -131,9 +98,9 @@ QuickLook::QuickLook(const std::vector<std::unique_ptr<Cloud>>& clouds) {
       door.named = named_.back().get();
       const KeyMatch match = source.shape.keys;
       for (const std::vector<std::string>& alternative : source.has) {
-        std::vector<std::size_t>& keys = door.has.emplace_back();
+        std::uint32_t& keys = door.has.emplace_back(0);
         for (const std::string& key : alternative) {
-          keys.push_back(KeyOf(key, match));
+          keys |= std::uint32_t{1} << KeyOf(key, match);
         }
       }
       const ValueProgram* service = source.Envelope(EnvelopeField::kService);
@@ -160,7 +127,8 @@ std::size_t QuickLook::KeyOf(std::string_view name, KeyMatch match) {
     too_many_ = true;
     return 0;
   }
-  by_letter_[Letter(name)] |= std::uint32_t{1} << keys_.size();
+  by_first_[FirstLetter(name)] |= std::uint32_t{1} << keys_.size();
+  by_last_[LastLetter(name)] |= std::uint32_t{1} << keys_.size();
   keys_.push_back({std::string(name), match});
   return keys_.size() - 1;
 }
@@ -175,7 +143,7 @@ bool QuickLook::Readable(const ValueProgram& value, KeyMatch match) {
     case ValueProgram::Kind::kConstant:
       return true;
     case ValueProgram::Kind::kPath:
-      KeyOf(value.path.front().name, match);
+      places_.push_back({&value.path, KeyOf(value.path.front().name, match)});
       return std::all_of(value.path.begin(), value.path.end(),
                          [](const Segment& segment) {
                            return segment.kind == Segment::Kind::kKey;
@@ -211,87 +179,60 @@ void QuickLook::SetPlain(const Source& source) {
       source.shape.nocase) {
     return;
   }
-  service_key_ = service->parts[0].path[0].name;
+  const std::string& service_key = service->parts[0].path[0].name;
+  const std::string& operation_key = operation->path[0].name;
   suffix_ = service->parts[1].text;
-  operation_key_ = operation->path[0].name;
-  if (service_key_.empty() || operation_key_.empty() || suffix_.empty()) return;
+  if (service_key.empty() || operation_key.empty() || suffix_.empty()) return;
   // Both keys and no other: else seeing both is not the source, or missing one
   // is not another.
-  std::vector<std::string> both = {service_key_, operation_key_};
+  std::vector<std::string> both = {service_key, operation_key};
   std::sort(both.begin(), both.end());
   std::vector<std::vector<std::string>> has = source.has;
   for (std::vector<std::string>& keys : has)
     std::sort(keys.begin(), keys.end());
   if (has != std::vector<std::vector<std::string>>{both}) return;
+  const KeyMatch match = source.shape.keys;
+  plain_keys_ = {KeyOf(service_key, match), KeyOf(operation_key, match)};
   plain_ = &source;
-}
-
-QuickLook::Plain QuickLook::LookPlain(const Record& record) const {
-  const KeyMatch keys = plain_->shape.keys;
-  std::string_view service;
-  std::string_view operation;
-  TopMembers members(record);
-  while (members.Next()) {
-    const std::string_view name = members.name();
-    if (name.empty()) return Plain::kUnknown;
-    std::string_view* value = nullptr;
-    if (const Match match = Compare(name, service_key_, keys);
-        match != Match::kNo) {
-      if (match != Match::kYes) return Plain::kUnknown;
-      value = &service;
-    } else if (const Match other = Compare(name, operation_key_, keys);
-               other != Match::kNo) {
-      if (other != Match::kYes) return Plain::kUnknown;
-      value = &operation;
-    }
-    if (value == nullptr) continue;
-    // The first of several counts, and must be a text that says something.
-    if (!value->empty()) continue;
-    if (members.type() != TopMembers::Type::kText || members.value().empty()) {
-      return Plain::kUnknown;
-    }
-    *value = members.value();
-    if (service.empty() || operation.empty()) continue;
-    const std::size_t end = service.find(suffix_);
-    if (end == std::string_view::npos) return Plain::kUnknown;
-    return doors_.front().named->Has(service.substr(0, end), operation)
-               ? Plain::kNamed
-               : Plain::kUnnamed;
-  }
-  return Plain::kUnknown;
 }
 
 // What the programs of the sources ask for, of one record.
 class QuickLook::Reading {
  public:
-  explicit Reading(const QuickLook& look) : look_(look) {}
+  Reading(const QuickLook& look, const Record& record)
+      : look_(look), record_(record) {}
 
-  // False: it cannot be told.
-  bool ReadTop(const Record& record) {
-    TopMembers members(record);
+  // kUnknown: all was read that the sources ask for, as far as sure() says.
+  Plain ReadTop() {
+    TopMembers members(record_);
     while (members.Next()) {
-      for (std::uint32_t maybe = look_.by_letter_[Letter(members.name())];
-           maybe != 0; maybe &= maybe - 1) {
+      const std::string_view name = members.name();
+      if (name.empty()) continue;
+      std::uint32_t maybe = look_.by_first_[FirstLetter(name)] &
+                            look_.by_last_[LastLetter(name)] & ~there_;
+      for (; maybe != 0; maybe &= maybe - 1) {
         const auto i = static_cast<std::size_t>(std::countr_zero(maybe));
         // The first of several counts.
-        if (found_[i].there || !SameKey(look_.keys_[i].match, members.name(),
-                                        look_.keys_[i].name)) {
+        if (!SameKey(look_.keys_[i].match, name, look_.keys_[i].name)) continue;
+        there_ |= std::uint32_t{1} << i;
+        found_[i] = {members.type(), ValueOf(members)};
+        if (look_.plain_ == nullptr ||
+            (i != look_.plain_keys_[0] && i != look_.plain_keys_[1])) {
           continue;
         }
-        const bool text = members.type() == TopMembers::Type::kText ||
-                          members.type() == TopMembers::Type::kEscaped;
-        found_[i] = {true, members.type(),
-                     text ? members.value() : members.raw()};
+        const Plain plain = AskPlain();
+        if (plain != Plain::kUnknown) return plain;
       }
     }
-    return members.sure();
+    sure_ = members.sure();
+    return Plain::kUnknown;
   }
+  bool sure() const { return sure_; }
 
   bool Is(const Door& door) const {
-    return std::any_of(door.has.begin(), door.has.end(), [this](auto& keys) {
-      return std::all_of(keys.begin(), keys.end(),
-                         [this](std::size_t key) { return found_[key].there; });
-    });
+    return std::any_of(
+        door.has.begin(), door.has.end(),
+        [this](std::uint32_t keys) { return (there_ & keys) == keys; });
   }
 
   // Nothing: it is there, and no plain text. Empty: it is not there.
@@ -318,31 +259,58 @@ class QuickLook::Reading {
 
  private:
   struct Found {
-    bool there = false;
-    TopMembers::Type type = TopMembers::Type::kOther;
+    TopMembers::Type type;
     std::string_view value;
   };
 
-  std::optional<std::string_view> ReadPath(const Source& source,
-                                           const Path& path) {
-    Found at;
-    const KeyMatch match = source.shape.keys;
-    for (std::size_t i = 0; i < look_.keys_.size(); ++i) {
-      if (look_.keys_[i].match == match &&
-          look_.keys_[i].name == path.front().name) {
-        at = found_[i];
+  bool There(std::size_t key) const { return (there_ >> key & 1) != 0; }
+  // A text without its quotes, all else as it stands.
+  static std::string_view ValueOf(const TopMembers& members) {
+    return members.type() == TopMembers::Type::kText ||
+                   members.type() == TopMembers::Type::kEscaped
+               ? members.value()
+               : members.raw();
+  }
+  static std::string_view ValueOf(const NestedMembers& members) {
+    return members.value();
+  }
+
+  // Of the first source alone, by the two members that make it.
+  Plain AskPlain() const {
+    const auto [service, operation] = look_.plain_keys_;
+    if (!There(service) || !There(operation)) return Plain::kUnknown;
+    for (const std::size_t key : {service, operation}) {
+      if (found_[key].type != TopMembers::Type::kText ||
+          found_[key].value.empty()) {
+        return Plain::kUnknown;
       }
     }
-    for (std::size_t i = 1; i < path.size() && at.there; ++i) {
+    const std::size_t end = found_[service].value.find(look_.suffix_);
+    if (end == std::string_view::npos) return Plain::kUnknown;
+    return look_.doors_.front().named->Has(found_[service].value.substr(0, end),
+                                           found_[operation].value)
+               ? Plain::kNamed
+               : Plain::kUnnamed;
+  }
+
+  std::optional<std::string_view> ReadPath(const Source& source,
+                                           const Path& path) {
+    const KeyMatch match = source.shape.keys;
+    const auto place =
+        std::find_if(look_.places_.begin(), look_.places_.end(),
+                     [&path](const Place& p) { return p.path == &path; });
+    if (!There(place->key)) return std::string_view();
+    Found at = found_[place->key];
+    for (std::size_t i = 1; i < path.size(); ++i) {
       // A scalar has no members; those of a list are each looked into.
       if (at.type != TopMembers::Type::kNested) return std::string_view();
       if (at.value.front() == '[') return std::nullopt;
-      const std::optional<Found> next =
-          Member(at.value, path[i].name, match, /*remember=*/i == 1);
-      if (!next) return std::nullopt;
-      at = *next;
+      const Member next =
+          MemberOf(at.value, path[i].name, match, /*remember=*/i == 1);
+      if (next.is == Member::kUnsure) return std::nullopt;
+      if (next.is == Member::kNone) return std::string_view();
+      at = next.found;
     }
-    if (!at.there) return std::string_view();
     switch (at.type) {
       case TopMembers::Type::kText: {
         const std::vector<std::string>& hidden = source.shape.hidden;
@@ -363,9 +331,13 @@ class QuickLook::Reading {
     return std::nullopt;
   }
 
+  struct Member {
+    enum Is : std::uint8_t { kUnsure, kNone, kThere } is = kUnsure;
+    Found found{};
+  };
   // Members of the object that was asked last are passed once.
-  std::optional<Found> Member(std::string_view object, std::string_view name,
-                              KeyMatch match, bool remember) {
+  Member MemberOf(std::string_view object, std::string_view name,
+                  KeyMatch match, bool remember) {
     const auto is = [&](std::string_view written) {
       return SameKey(match, written, name);
     };
@@ -377,31 +349,35 @@ class QuickLook::Reading {
       object_ = object;
       members_ = NestedMembers(object);
       passed_ = 0;
+      payload_.reset();
+      if (!record_.payload.empty() &&
+          object.data() == record_.json.data() + record_.payload[0].begin) {
+        payload_.emplace(TopMembers::OfPayload(record_));
+      }
     }
     for (std::size_t i = 0; i < passed_; ++i) {
       const Seen& seen = seen_[i];
       if (is({seen.name, seen.name_size})) {
-        return Found{true, seen.type, {seen.value, seen.value_size}};
+        return {Member::kThere, {seen.type, {seen.value, seen.value_size}}};
       }
     }
-    return Search(&members_, is, /*remember=*/true);
+    return payload_ ? Search(&*payload_, is, /*remember=*/true)
+                    : Search(&members_, is, /*remember=*/true);
   }
 
-  template <typename Is>
-  std::optional<Found> Search(NestedMembers* members, const Is& is,
-                              bool remember) {
+  template <typename Members, typename Is>
+  Member Search(Members* members, const Is& is, bool remember) {
     while (members->Next()) {
       const std::string_view name = members->name();
-      const std::string_view value = members->value();
+      const std::string_view value = ValueOf(*members);
       if (remember) {
-        if (passed_ == kMaxSeen) return std::nullopt;
+        if (passed_ == kMaxSeen) return {};
         seen_[passed_++] = {name.data(), name.size(), value.data(),
                             value.size(), members->type()};
       }
-      if (is(name)) return Found{true, members->type(), value};
+      if (is(name)) return {Member::kThere, {members->type(), value}};
     }
-    if (!members->sure()) return std::nullopt;
-    return Found();
+    return {members->sure() ? Member::kNone : Member::kUnsure, {}};
   }
 
   std::optional<std::string_view> Call(const Source& source,
@@ -419,7 +395,12 @@ class QuickLook::Reading {
 
   static std::size_t Find(std::string_view text, std::string_view what,
                           bool nocase) {
-    if (!nocase) return text.find(what);
+    const auto is_letter = [](char c) {
+      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    };
+    if (!nocase || std::none_of(what.begin(), what.end(), is_letter)) {
+      return text.find(what);
+    }
     for (std::size_t i = 0; i + what.size() <= text.size(); ++i) {
       if (EqualsIgnoreCase(text.substr(i, what.size()), what)) return i;
     }
@@ -446,9 +427,13 @@ class QuickLook::Reading {
   }
 
   const QuickLook& look_;
-  std::array<Found, kMaxKeys> found_{};
+  const Record& record_;
+  bool sure_ = false;
+  std::uint32_t there_ = 0;  // which keys; no other of found_ is anything
+  std::array<Found, kMaxKeys> found_;
   std::string_view object_;
   NestedMembers members_;
+  std::optional<TopMembers> payload_;  // instead, when that is the object
   // More members than audit logs have. Only the first `passed_` are anything:
   // to clear them all would take longer than to read a record.
   static constexpr std::size_t kMaxSeen = 64;
@@ -466,14 +451,11 @@ class QuickLook::Reading {
 };
 
 const Source* QuickLook::Look(const Record& record) const {
-  if (plain_ != nullptr) {
-    const Plain plain = LookPlain(record);
-    if (plain == Plain::kUnnamed) return plain_;
-    if (plain == Plain::kNamed) return nullptr;
-  }
   if (too_many_ || !record.scanned) return nullptr;
-  Reading reading(*this);
-  if (!reading.ReadTop(record)) return nullptr;
+  Reading reading(*this, record);
+  const Plain plain = reading.ReadTop();
+  if (plain == Plain::kUnnamed) return plain_;
+  if (plain == Plain::kNamed || !reading.sure()) return nullptr;
   const Source* first = nullptr;
   for (const Door& door : doors_) {
     if (!reading.Is(door)) continue;

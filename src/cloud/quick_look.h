@@ -59,7 +59,7 @@ class QuickLook {
   struct Door {
     const Source* source = nullptr;
     const NamedOperations* named = nullptr;
-    std::vector<std::vector<std::size_t>> has;  // keys
+    std::vector<std::uint32_t> has;  // sets of keys, one of which it takes
     // Null: what they are made of is more than can be read here.
     const ValueProgram* service = nullptr;
     const ValueProgram* operation = nullptr;
@@ -72,18 +72,24 @@ class QuickLook {
   // become keys.
   bool Readable(const ValueProgram& value, KeyMatch match);
   void SetPlain(const Source& source);
-  Plain LookPlain(const Record& record) const;
 
   std::vector<std::unique_ptr<NamedOperations>> named_;  // as the clouds
   const Source* plain_ = nullptr;  // null: the first is of another form
-  std::string service_key_;
+  // Where the first key of each path that is read was found.
+  struct Place {
+    const Path* path = nullptr;
+    std::size_t key = 0;
+  };
+  std::vector<Place> places_;
+  std::array<std::size_t, 2> plain_keys_{};  // of the service, the operation
   std::string suffix_;
-  std::string operation_key_;
 
   std::vector<Key> keys_;
-  std::array<std::uint32_t, 32> by_letter_{};  // which keys begin with it
-  std::vector<Door> doors_;                    // of all sources, in their order
-  bool too_many_ = false;  // keys: then every record is parsed
+  // Which keys begin and end with a letter.
+  std::array<std::uint32_t, 32> by_first_{};
+  std::array<std::uint32_t, 32> by_last_{};
+  std::vector<Door> doors_;  // of all sources, in their order
+  bool too_many_ = false;    // keys: then every record is parsed
 };
 
 }  // namespace snaptrail::inline v0::internal

@@ -107,7 +107,8 @@ void StepBuilder::Rules(const StepProgram& program, const Group& group,
             AwsGroupRules(&capture_, Raw(ref.arguments[0], group),
                           Raw(ref.arguments[1], group), ref.arguments[2].text);
       } else if (ref.extractor == "azure-rules") {
-        out->rules = AzureRules(&capture_, Raw(ref.arguments[0], group));
+        out->rules = AzureRules(&capture_, Raw(ref.arguments[0], group),
+                                Raw(ref.arguments[1], group));
       } else if (ref.extractor == "gcp-firewall") {
         out->rules = GcpFirewall(Raw(ref.arguments[0], group));
       }

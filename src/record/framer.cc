@@ -268,6 +268,7 @@ void Framer::Ended() {
   framed.offset = base_ + start_;
   framed.members = scanner_.members();
   framed.nested = scanner_.nested();
+  framed.payload = scanner_.payload();
   framed.high = scanner_.saw_high();
   framed.control = scanner_.saw_control();
   framed.escapes = scanner_.saw_escape();

@@ -30,6 +30,7 @@ struct Framed {
   std::uint64_t offset = 0;
   std::uint32_t members = 0;  // Scanner::Member bits
   std::span<const Nested> nested;
+  std::span<const Nested> payload;
   bool high = false;              // bytes that are not ASCII
   bool control = false;           // raw control characters in strings
   bool escapes = false;           // backslashes

@@ -28,6 +28,9 @@ struct Record {
   // Whether a Scanner has passed over the text; `nested` is then what it saw.
   bool scanned = false;
   std::span<const Nested> nested;
+  // Of the payload, a member that has the record's own as its members: where it
+  // stands, and then what is nested in it. Empty: it has none.
+  std::span<const Nested> payload;
 };
 
 }  // namespace snaptrail::inline v0::internal

@@ -62,7 +62,8 @@ void Scanner::Start(bool containers) {
   depth_ = 0;
   high_ = control_ = escape_ = 0;
   members_ = 0;
-  nested_count_ = 0;
+  nested_count_ = payload_count_ = 0;
+  in_payload_ = false;
   in_string_ = escaped_ = closed_ = skipping_ = false;
   punct_ = true;
   containers_ = containers;
@@ -88,6 +89,11 @@ Scanner::Stop Scanner::NoteMember(const char* data, std::size_t start,
   if (data[at] == '{') {
     if (last == 'y' && before == 't') {
       if (Named(data, start, end, "userIdentity")) members_ |= kUserIdentity;
+      if (Named(data, start, end, "identity")) members_ |= kClaims;
+    } else if (last == 's' && before == 'm') {
+      if (Named(data, start, end, "claims")) members_ |= kClaims;
+    } else if (last == 'd' && before == '_') {
+      if (Named(data, start, end, "Claims_d")) members_ |= kClaims;
     } else if (last == '3' && before == 's') {
       if (Named(data, start, end, "s3")) members_ |= kS3;
     } else if (last == 'l' && before == 'i') {
@@ -221,8 +227,18 @@ SNAPTRAIL_INLINE Scanner::Stop Scanner::ScanWith(const char* data,
           broken_ = "a bracket is missing";
           return leave(at, Stop::kBroken);
         }
-        if (--depth > 1) continue;
+        if (--depth > 2) continue;
+        if (depth == 2) {
+          if (in_payload_ && payload_count_ < kMaxNested) {
+            payload_[payload_count_++].end = at + 1 - start;
+          }
+          continue;
+        }
         if (depth == 0) return leave(at + 1, Stop::kEnd);
+        if (in_payload_) {
+          payload_[0].end = at + 1 - start;
+          in_payload_ = false;
+        }
         if (nested_count_ < kMaxNested) {
           nested_[nested_count_++].end = at + 1 - start;
         }
@@ -252,6 +268,12 @@ SNAPTRAIL_INLINE Scanner::Stop Scanner::ScanWith(const char* data,
           if (nested_count_ < kMaxNested) {
             nested_[nested_count_].begin = at - start;
           }
+          if ((members_ & kProtoPayload) != 0 && payload_count_ == 0) {
+            payload_[payload_count_++].begin = at - start;
+            in_payload_ = true;
+          }
+        } else if (depth == 3 && in_payload_ && payload_count_ < kMaxNested) {
+          payload_[payload_count_].begin = at - start;
         }
         if (depth > max_depth) return leave(at + 1, Stop::kTooDeep);
       }

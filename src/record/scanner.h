@@ -78,6 +78,7 @@ class Scanner {
     kS3 = 1 << 3,            // S3 event notification
     kInsight = 1 << 4,       // insightDetails
     kProtoPayload = 1 << 5,  // of Google Cloud, in any of its spellings
+    kClaims = 1 << 6,        // of Azure, with what holds them
   };
   std::uint32_t members() const { return members_; }
 
@@ -85,6 +86,10 @@ class Scanner {
   // be more.
   std::span<const Nested> nested() const {
     return std::span<const Nested>(nested_).first(nested_count_);
+  }
+  // The first kProtoPayload, and the first objects and arrays in it.
+  std::span<const Nested> payload() const {
+    return std::span<const Nested>(payload_).first(payload_count_);
   }
 
  private:
@@ -114,6 +119,9 @@ class Scanner {
   static constexpr std::size_t kMaxNested = 16;
   std::array<Nested, kMaxNested> nested_{};
   std::size_t nested_count_ = 0;
+  std::array<Nested, kMaxNested> payload_{};
+  std::size_t payload_count_ = 0;
+  bool in_payload_ = false;
   const char* broken_ = "";
   char container_ = 0;
   // Of the byte before the next one.

@@ -1,6 +1,6 @@
-// TopMembers: the members at the top of a record, read from its text without
-// parsing it a second time: objects and arrays are stepped over by what the
-// scanner saw of them.
+// TopMembers: the members at the top of a record, or of its payload, read from
+// its text without parsing it a second time: objects and arrays are stepped
+// over by what the scanner saw of them.
 //
 // It reads only what is beyond doubt: a name with a backslash, or anything that
 // is not JSON to the letter, ends it unsure, and the record has to be parsed.
@@ -32,6 +32,10 @@ class TopMembers {
   // `record` was scanned, and outlives its use.
   explicit TopMembers(const Record& record)
       : json_(record.json), nested_(record.nested), sure_(record.scanned) {}
+  // Those of the payload, which the record has.
+  static TopMembers OfPayload(const Record& record) {
+    return TopMembers(record, record.payload.front());
+  }
 
   // The next member. False: there is none, or sure() is false.
   bool Next();
@@ -45,6 +49,11 @@ class TopMembers {
   }
 
  private:
+  TopMembers(const Record& record, const Nested& payload)
+      : json_(record.json.substr(payload.begin, payload.end - payload.begin)),
+        base_(payload.begin),
+        nested_(record.payload.subspan(1)),
+        sure_(record.scanned) {}
   bool Doubt() {
     sure_ = false;
     return false;
@@ -62,6 +71,7 @@ class TopMembers {
   std::size_t FindQuoteOrSlash(std::size_t at) const;
 
   const std::string_view json_;
+  const std::size_t base_ = 0;      // where it stands in the record
   std::span<const Nested> nested_;  // those still ahead
   bool sure_;
   std::size_t at_ = 0;
@@ -126,9 +136,9 @@ SNAPTRAIL_INLINE bool TopMembers::Value() {
     return true;
   }
   if (c == '{' || c == '[') {
-    if (nested_.empty() || nested_.front().begin != at_) return false;
+    if (nested_.empty() || nested_.front().begin != base_ + at_) return false;
     type_ = Type::kNested;
-    at_ = nested_.front().end;
+    at_ = nested_.front().end - base_;
     nested_ = nested_.subspan(1);
     return true;
   }

@@ -16,7 +16,8 @@ namespace {
 
 // Of a record that is what it seems: nothing else is at its top.
 bool IsPlain(std::uint32_t members) {
-  return members == Scanner::kUserIdentity || members == Scanner::kProtoPayload;
+  return members == Scanner::kUserIdentity ||
+         members == Scanner::kProtoPayload || members == Scanner::kClaims;
 }
 
 // The plain text value of a key in a broken record, found without parsing: it
@@ -214,7 +215,7 @@ void Unwrapper::OnFramed(const Framed& framed) {
     envelope = "logging_entries";
   }
   if (text.data() == framed.text.data()) {
-    Emit(text, framed.offset, envelope, framed.nested);
+    Emit(text, framed.offset, envelope, framed.nested, framed.payload);
   } else {
     Emit(text, framed.offset, envelope);
   }
@@ -329,15 +330,15 @@ void Unwrapper::Emit(std::string_view json, std::uint64_t offset,
       scanner_.pos() == json.size();
   ++told_;
   sink_.OnRecord(Record{json, input_, in_text_ ? offset_ : offset, envelope,
-                        whole, scanner_.nested()});
+                        whole, scanner_.nested(), scanner_.payload()});
 }
 
 void Unwrapper::Emit(std::string_view json, std::uint64_t offset,
-                     std::string_view envelope,
-                     std::span<const Nested> nested) {
+                     std::string_view envelope, std::span<const Nested> nested,
+                     std::span<const Nested> payload) {
   ++told_;
   sink_.OnRecord(Record{json, input_, in_text_ ? offset_ : offset, envelope,
-                        true, nested});
+                        true, nested, payload});
 }
 
 void Unwrapper::Skip(std::string_view kind) {

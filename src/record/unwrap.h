@@ -64,7 +64,8 @@ class Unwrapper : public FramerSink {
   void Emit(std::string_view json, std::uint64_t offset,
             std::string_view envelope);
   void Emit(std::string_view json, std::uint64_t offset,
-            std::string_view envelope, std::span<const Nested> nested);
+            std::string_view envelope, std::span<const Nested> nested,
+            std::span<const Nested> payload);
   void Skip(std::string_view kind);
   void Malformed(std::uint64_t offset, std::string_view reason, bool over_limit,
                  std::string_view operation);

@@ -33,37 +33,49 @@ TEST_P(AzureRulesOf, AreRead) {
   simdjson::dom::element json;
   ASSERT_FALSE(parser.parse(std::string(GetParam().json)).get(json));
   Capture capture;
-  EXPECT_EQ(DumpRules(AzureRules(&capture, json)), GetParam().dump);
+  EXPECT_EQ(DumpRules(AzureRules(&capture, json, json)), GetParam().dump);
 }
 INSTANTIATE_TEST_SUITE_P(
     Table, AzureRulesOf,
-    testing::ValuesIn(std::vector<Case>{
-        {R"({"properties":{"access":"Allow","direction":"Inbound","protocol":"Tcp","sourceAddressPrefix":"*","destinationPortRange":"22"}})",
-         "in:0.0.0.0/0:tcp:22-22"},
-        {R"({"properties":{"access":"Deny","direction":"Inbound","protocol":"Tcp","sourceAddressPrefix":"*","destinationPortRange":"22"}})",
-         ""},
-        {R"({"access":"allow","direction":"outbound","protocol":"Udp","sourceAddressPrefix":"10.0.0.4","destinationAddressPrefix":"Internet","destinationPortRange":"*"})",
-         "out:0.0.0.0/0:udp:0-65535"},
-        {R"({"properties":{"access":"Allow","direction":"Inbound","protocol":"*","sourceAddressPrefixes":["Any","10.0.0.0/8"],"destinationPortRanges":["20-30","443"]}})",
-         "in:0.0.0.0/0:all:20-30 in:0.0.0.0/0:all:443-443 "
-         "in:10.0.0.0/8:all:20-30 in:10.0.0.0/8:all:443-443"},
-        {R"({"properties":{"access":"Allow","protocol":"*","sourceAddressPrefix":"VirtualNetwork","destinationPortRange":"22"}})",
-         "in:VirtualNetwork:all:22-22"},
-        {R"({"properties":{"access":"Allow","protocol":"Tcp","sourceAddressPrefix":"192.0.2.0/24","sourceAddressPrefixes":[],"destinationPortRange":"","destinationPortRanges":["20-30"]}})",
-         "in:192.0.2.0/24:tcp:20-30"},
-        {R"({"properties":{"access":"Allow","protocol":"Tcp","sourceAddressPrefix":"0.0.0.0"}})",
-         "in:0.0.0.0/0:tcp:0-65535"},
-        {R"({"properties":{"securityRules":[{"name":"a","properties":{"access":"Allow","direction":"Inbound","protocol":"Icmp","sourceAddressPrefix":"*","destinationPortRange":"*"}},{"name":"b","properties":{"access":"Deny","direction":"Inbound","protocol":"*","sourceAddressPrefix":"*"}}]}})",
-         "in:0.0.0.0/0:icmp"},
-        {R"({"properties":{"securityRules":[]}})", ""},
-        {R"("{\"properties\":{\"access\":\"Allow\",\"protocol\":\"Tcp\",\"sourceAddressPrefix\":\"*\",\"destinationPortRange\":\"3389\"}}")",
-         "in:0.0.0.0/0:tcp:3389-3389"},
-        {R"({"properties":{"access":"Allow","protocol":"Tcp","source_address_prefix":"*","destination_port_range":"22"}})",
-         "in:0.0.0.0/0:tcp:22-22"},
-        {"[]", ""},
-        {"null", ""},
-        {R"("no json")", ""},
-    }));
+    testing::
+        ValuesIn(std::
+                     vector<Case>{
+                         {R"({"properties":{"access":"Allow","direction":"Inbound","protocol":"Tcp","sourceAddressPrefix":"*","destinationPortRange":"22"}})",
+                          "in:0.0.0.0/0:tcp:22-22"},
+                         {R"({"properties":{"access":"Deny","direction":"Inbound","protocol":"Tcp","sourceAddressPrefix":"*","destinationPortRange":"22"}})",
+                          ""},
+                         {R"({"access":"allow","direction":"outbound","protocol":"Udp","sourceAddressPrefix":"10.0.0.4","destinationAddressPrefix":"Internet","destinationPortRange":"*"})",
+                          "out:0.0.0.0/0:udp:0-65535"},
+                         {R"({"properties":{"access":"Allow","direction":"Inbound","protocol":"*","sourceAddressPrefixes":["Any","10.0.0.0/8"],"destinationPortRanges":["20-30","443"]}})",
+                          "in:0.0.0.0/0:all:20-30 in:0.0.0.0/0:all:443-443 "
+                          "in:10.0.0.0/8:all:20-30 in:10.0.0.0/8:all:443-443"},
+                         {R"({"properties":{"access":"Allow","protocol":"*","sourceAddressPrefix":"VirtualNetwork","destinationPortRange":"22"}})",
+                          "in:VirtualNetwork:all:22-22"},
+                         {R"({"properties":{"access":"Allow","protocol":"Tcp","sourceAddressPrefix":"192.0.2.0/24","sourceAddressPrefixes":[],"destinationPortRange":"","destinationPortRanges":["20-30"]}})",
+                          "in:192.0.2.0/24:tcp:20-30"},
+                         {R"({"properties":{"access":"Allow","protocol":"Tcp","sourceAddressPrefix":"0.0.0.0"}})",
+                          "in:0.0.0.0/0:tcp:0-65535"},
+                         {R"({"properties":{"securityRules":[{"name":"a","properties":{"access":"Allow","direction":"Inbound","protocol":"Icmp","sourceAddressPrefix":"*","destinationPortRange":"*"}},{"name":"b","properties":{"access":"Deny","direction":"Inbound","protocol":"*","sourceAddressPrefix":"*"}}]}})",
+                          "in:0.0.0.0/0:icmp"},
+                         {R"({"properties":{"securityRules":[]}})", ""},
+                         // Denied before it, as a whole; behind it; in part; of
+                         // one address.
+                         {R"({"properties":{"securityRules":[{"properties":{"priority":200,"access":"Allow","direction":"Inbound","protocol":"Tcp","sourceAddressPrefix":"*","destinationPortRange":"22"}},{"properties":{"priority":100,"access":"Deny","direction":"Inbound","protocol":"*","sourceAddressPrefix":"Internet","sourcePortRange":"*","destinationAddressPrefix":"*","destinationPortRanges":["20-30"]}}]}})",
+                          ""},
+                         {R"({"properties":{"securityRules":[{"properties":{"priority":200,"access":"Allow","protocol":"Tcp","sourceAddressPrefix":"*","destinationPortRange":"22"}},{"properties":{"priority":300,"access":"Deny","protocol":"*","sourceAddressPrefix":"*","destinationPortRange":"*"}}]}})",
+                          "in:0.0.0.0/0:tcp:22-22"},
+                         {R"({"properties":{"securityRules":[{"properties":{"priority":200,"access":"Allow","protocol":"Tcp","sourceAddressPrefix":"*","destinationPortRange":"20-23"}},{"properties":{"priority":100,"access":"Deny","protocol":"Tcp","sourceAddressPrefix":"*","destinationPortRange":"22"}}]}})",
+                          "in:0.0.0.0/0:tcp:20-23"},
+                         {R"({"properties":{"securityRules":[{"properties":{"priority":200,"access":"Allow","protocol":"Tcp","sourceAddressPrefix":"*","destinationPortRange":"22"}},{"properties":{"priority":100,"access":"Deny","protocol":"Tcp","sourceAddressPrefix":"192.0.2.1","destinationPortRange":"22"}},{"properties":{"priority":110,"access":"Deny","protocol":"Udp","sourceAddressPrefix":"*"}},{"properties":{"priority":120,"access":"Deny","direction":"Outbound","protocol":"*","destinationAddressPrefix":"*"}},{"properties":{"priority":130,"access":"Deny","protocol":"*","sourceAddressPrefix":"*","destinationAddressPrefix":"10.0.0.4"}}]}})",
+                          "in:0.0.0.0/0:tcp:22-22"},
+                         {R"("{\"properties\":{\"access\":\"Allow\",\"protocol\":\"Tcp\",\"sourceAddressPrefix\":\"*\",\"destinationPortRange\":\"3389\"}}")",
+                          "in:0.0.0.0/0:tcp:3389-3389"},
+                         {R"({"properties":{"access":"Allow","protocol":"Tcp","source_address_prefix":"*","destination_port_range":"22"}})",
+                          "in:0.0.0.0/0:tcp:22-22"},
+                         {"[]", ""},
+                         {"null", ""},
+                         {R"("no json")", ""},
+                     }));
 
 class GcpFirewallOf : public testing::TestWithParam<Case> {};
 TEST_P(GcpFirewallOf, IsRead) {

@@ -60,11 +60,11 @@ sources:
       uid: id
       account: a
   nested:
-    has: payload
+    has: protoPayload
     logsource: {product: other, service: nested}
     keys: fold
     roots:
-      p: payload
+      p: protoPayload
       op: p.method | after(p.request."@type", "types/")
     envelope:
       service: before(p.service, ".example.com") | before(op, ".")
@@ -216,7 +216,8 @@ TEST(QuickLook, SaysItOfEveryFormOfSource) {
     for (int i = static_cast<int>(rng() % 4); i > 0; --i) {
       switch (rng() % 6) {
         case 0:
-          add(pick({"operationName", "operation_name", "OPERATIONNAME"}),
+          add(pick({"operationName", "operation_name", "OPERATIONNAME",
+                    "_operationName_", "operationN\\u0061me"}),
               rng() % 3 == 0
                   ? object({"value", "Value", "localizedValue"}, texts)
                   : pick(texts));
@@ -232,7 +233,7 @@ TEST(QuickLook, SaysItOfEveryFormOfSource) {
               {"\"types/store.disks.insert\"", "\"types/v1.store.other\"", "1",
                "[{\"@type\":\"types/store.disks.insert\"}]",
                "{\"a\":[\"}\"]}"});
-          add(pick({"payload", "PayLoad", "pay_load"}),
+          add(pick({"protoPayload", "ProtoPayload", "proto_payload"}),
               rng() % 9 == 0
                   ? pick({"null", "\"text\"", "[]", "[{\"method\":\"a.b\"}]"})
                   : object(

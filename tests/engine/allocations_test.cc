@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "bench/cloud_records.h"
 #include "snaptrail/compiler.h"
 #include "snaptrail/engine.h"
 #include "src/base/strings.h"
@@ -103,6 +104,40 @@ INSTANTIATE_TEST_SUITE_P(
                   R"("source":"aws.logs","detail":)",
                   "}"}}),
     [](const auto& one) { return std::string(one.param.name); });
+
+// The other clouds' records, of the size of real ones.
+TEST(CloudAllocations, NoneForRecordsThatAreNoStep) {
+  using snaptrail_bench::kNoSteps;
+  Compiler compiler;
+  compiler.AddBuiltin();
+  const auto ruleset = compiler.Compile();
+  ASSERT_TRUE(ruleset.ok());
+  for (const auto make :
+       {snaptrail_bench::MakeAzureHub, snaptrail_bench::MakeAzurePage,
+        snaptrail_bench::MakeGoogle}) {
+    const snaptrail_bench::LogFile file = make(300'000, kNoSteps, 1);
+    Options options;
+    options.hold_findings = true;
+    Engine engine(*ruleset, options, nullptr);
+    for (const std::size_t piece : {file.json.size(), std::size_t{1000}}) {
+      for (int round = 0; round < 2; ++round) {
+        engine.BeginInput("in");
+        const std::uint64_t before = AllocationCount();
+        for (std::size_t at = 0; at < file.json.size(); at += piece) {
+          engine.Ingest(std::string_view(file.json).substr(at, piece));
+        }
+        const std::uint64_t made = AllocationCount() - before;
+        if (round > 0) {
+          EXPECT_EQ(made, 0u) << piece << file.json.substr(0, 200);
+        }
+        engine.EndInput();
+      }
+    }
+    EXPECT_EQ(engine.stats().records, 4 * file.records);
+    EXPECT_EQ(engine.stats().steps, 0u);
+    EXPECT_EQ(engine.stats().malformed, 0u);
+  }
+}
 
 // Whatever rules on raw records look at, as long as none holds.
 TEST(RuleAllocations, NoneForRecordsThatMatchNothing) {

@@ -304,9 +304,9 @@ class AzureLog:
         return self.operation(who, "Microsoft.Network/networkSecurityGroups/write", self.id("networkSecurityGroups", name, "Microsoft.Network"), body)
 
     @staticmethod
-    def _rule(source="*", ports="22", access="Allow", direction="Inbound"):
+    def _rule(source="*", ports="22", access="Allow", direction="Inbound", priority=300):
         return {"protocol": "TCP", "sourcePortRange": "*", "destinationPortRange": ports, "sourceAddressPrefix": source,
-                "destinationAddressPrefix": "*", "access": access, "priority": 300, "direction": direction}
+                "destinationAddressPrefix": "*", "access": access, "priority": priority, "direction": direction}
 
     def open(self, who, nsg, source="*", ports="22", name="AllowSSH", **more):
         body = {"name": name, "properties": {**self._rule(source, ports, **more), "provisioningState": "Updating"}}

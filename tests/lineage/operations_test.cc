@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <string>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "gtest/gtest.h"
@@ -182,6 +184,38 @@ TEST(Operations, AreLetGoOfForWantOfRoomAndWhatTheyGaveStands) {
   operations.Forget(kStart + kSecond);
   EXPECT_EQ(operations.size(), 0u);
   EXPECT_EQ(operations.bytes(), 0u);
+}
+
+// One record told twice, with other words or from elsewhere: which of both is
+// kept does not depend on which came first.
+TEST(Operations, KeepTheSameOfTwoThatAreOneRecord) {
+  const Step one = Body("b", 0, StepStatus::kSuccess);
+  Step other = one;
+  other.in = {Data("e", DataNature::kLive)};
+  const Step end = Bare("c", 9, StepStatus::kSuccess);
+  const std::string told = InAnyOrder({one, other, end});
+  EXPECT_TRUE(told == "b +0 create Success d > s" ||
+              told == "b +0 create Success e > s")
+      << told;
+
+  const std::pair<std::string, std::uint64_t> places[] = {
+      {"a", 9}, {"a", 7}, {"b", 5}};
+  for (const auto& [first, first_at] : places) {
+    for (const auto& [then, then_at] : places) {
+      Operations operations(1 << 20);
+      std::vector<Operations::Told> before, after;
+      operations.File(one, first, first_at, &before, &after);
+      if (operations.File(one, then, then_at, &before, &after)) {
+        EXPECT_LT(std::tie(then, then_at), std::tie(first, first_at));
+      } else {
+        EXPECT_GE(std::tie(then, then_at), std::tie(first, first_at));
+        continue;
+      }
+      ASSERT_EQ(after.size(), 1u);
+      EXPECT_EQ(after.front().input, then);
+      EXPECT_EQ(after.front().offset, then_at);
+    }
+  }
 }
 
 TEST(Operations, HaveSoManyHalvesAndNoMore) {

@@ -57,6 +57,24 @@ TEST(AzureEnvelopes, Lists) {
   });
 }
 
+// What holds the claims is a record, and needs no look for what wraps it;
+// unless it wraps one all the same.
+TEST(AzureEnvelopes, ClaimsDoNotHideAWrap) {
+  const std::string claims = R"("claims":{},"identity":{"claims":{}})";
+  const std::string record = "{" + claims + "}";
+  const std::string event =
+      R"({"detail-type":"AWS API Call via CloudTrail","source":"aws.ec2",)";
+  const std::string detail = Rec(1);
+  Check({
+      {"a record", record, {"0 bare " + record}, {}, {}},
+      {"an event",
+       event + claims + R"(,"detail":)" + detail + "}",
+       {"0 eventbridge " + detail},
+       {},
+       {}},
+  });
+}
+
 TEST(AzureEnvelopes, RowsOfTables) {
   // Columns whose names other envelopes have too.
   const std::string row =

@@ -61,6 +61,9 @@ TEST(Scanner, Answers) {
       {R"({"userIdentity":{},"s3" : {},"detail":{},"insightDetails":{}})",
        "end at 61 members 27"},
       {R"({"logFiles":[]})", "end at 15 members 4"},
+      {R"({"identity":{},"protoPayload":{}})", "end at 33 members 96"},
+      {R"({"claims":{}})", "end at 13 members 64"},
+      {R"({"Claims_d":{},"Claims":{}})", "end at 27 members 64"},
       {R"({"logFiles":{},"s3":[],"x":{"s3":{}}})", "end at 37 members 0"},
       {R"({"a\"s3":{}})", "end at 12 members 0"},
       {R"({"Records" : [ )", "container at 14 members 0"},
@@ -95,6 +98,66 @@ TEST(Scanner, Answers) {
   for (const Scanner::Blocks kind : Kinds()) {
     EXPECT_EQ(Whole(R"({"a":[{}]})", kind, 3), "end at 10 members 0");
     EXPECT_EQ(Whole(R"({"a":[{}]})", kind, 2), "too deep at 7 members 0");
+  }
+}
+
+TEST(Scanner, KeepsWhatIsInThePayload) {
+  const auto payload = [](const std::string& text, Scanner::Blocks kind,
+                          std::size_t cut) {
+    Scanner scanner(64, kind);
+    scanner.Start(true);
+    if (scanner.Scan(text.data(), 0, 0, cut) == Scanner::Stop::kMore) {
+      scanner.Scan(text.data(), 0, scanner.pos(), text.size());
+    }
+    std::string out;
+    for (const Nested& n : scanner.payload()) {
+      out += Cat(text.substr(n.begin, n.end - n.begin), " ");
+    }
+    return out;
+  };
+  std::string many = R"({"protoPayload":{"a":[])";
+  std::string want;
+  for (int i = 0; i < 20; ++i) many += R"(,"b":{"c":[{}]})";
+  for (int i = 0; i < 14; ++i) want += R"({"c":[{}]} )";
+  many += "}";
+  want = many.substr(16) + " [] " + want;
+  many += "}";
+  const std::pair<std::string, std::string> cases[] = {
+      {"{}", ""},
+      {R"({"a":{"b":{}},"c":[]})", ""},
+      {R"({"a":{},"protoPayload":{"b":[{}],"c":1,"d":{"e":{}}},"f":{"g":[]}})",
+       R"({"b":[{}],"c":1,"d":{"e":{}}} [{}] {"e":{}} )"},
+      {R"({"protopayload_auditlog":{},"x":{"y":{}}})", "{} "},
+      {R"({"protoPayload":{"a":{}},"protoPayload":{"b":[]}})",
+       R"({"a":{}} {} )"},
+      {R"({"x":{"protoPayload":{"a":{}}}})", ""},
+      {many, want},
+  };
+  for (const auto& [text, wanted] : cases) {
+    for (const Scanner::Blocks kind : Kinds()) {
+      for (std::size_t cut = 0; cut <= text.size(); ++cut) {
+        ASSERT_EQ(payload(text, kind, cut), wanted) << text << cut;
+      }
+    }
+  }
+}
+
+TEST(Scanner, ForgetsTheLastPayload) {
+  const std::string with = R"({"protoPayload":{"a":{}}})";
+  const std::string without = R"({"b":{"a":{}}})";
+  for (const Scanner::Blocks kind : Kinds()) {
+    Scanner scanner(64, kind);
+    for (int round = 0; round < 2; ++round) {
+      scanner.Start(true);
+      scanner.Scan(with.data(), 0, 0, with.size() - 5);  // and is cut off
+      EXPECT_EQ(scanner.payload().size(), 1u);
+      scanner.Start(true);
+      scanner.Scan(without.data(), 0, 0, without.size());
+      EXPECT_TRUE(scanner.payload().empty());
+      scanner.Start(true);
+      scanner.Scan(with.data(), 0, 0, with.size());
+      EXPECT_EQ(scanner.payload().size(), 2u);
+    }
   }
 }
 

@@ -84,7 +84,8 @@ def all_forms(log):
 
 @azure("azure-told-twice", "snapshot_chain high; lineage_exposed medium")
 def told_twice(log):
-    """Every record comes by two ways, from an event hub without an id and from the REST interface with one: one operation each."""
+    """Every record comes by three ways, from an event hub without an id, from the REST interface and as a row of Log Analytics with
+    one: one operation each."""
     _, data = payroll(log)
 
     def chain(form):
@@ -95,7 +96,10 @@ def told_twice(log):
     first = log.records
     log.records = []
     chain("rest")
-    return {"1-hub.json": first, "2-page.json": log.records}
+    second = log.records
+    log.records = []
+    chain("row")
+    return {"1-hub.json": first, "2-page.json": second, "3-rows.jsonl": log.records}
 
 
 @azure("azure-new-principal", "snapshot_chain critical; restored_by_new_account high; lineage_exposed medium; attached_elsewhere medium")
@@ -342,6 +346,30 @@ def rule_deleted_before(log):
     log.wait(900)
     log.delete(DANA, f"{nsg}/securityRules/AllowSSH", "networkSecurityGroups/securityRules", "Microsoft.Network")
     log.wait(900)
+    disk = log.disk(DANA, log.snapshot(DANA, data))
+    log.wait(60)
+    log.vm(DANA, "scratch", data=[disk], nics=[nic])
+    return mixed(log)
+
+
+@azure("azure-rule-denied", "lineage_exposed none; snapshot_chain none")
+def rule_denied(log):
+    """The group lets SSH in by one rule, and a rule that comes before it denies all from the internet."""
+    _, data = payroll(log)
+    nsg = log.nsg(DANA, "scratch-nsg", [("*", "22"), ("Internet", "*", "Deny", "Inbound", 100)])
+    nic = log.nic(DANA, "scratch-nic", nsg)
+    disk = log.disk(DANA, log.snapshot(DANA, data))
+    log.wait(60)
+    log.vm(DANA, "scratch", data=[disk], nics=[nic])
+    return mixed(log)
+
+
+@azure("azure-rule-denied-behind", "lineage_exposed medium; snapshot_chain high")
+def rule_denied_behind(log):
+    """The same with the denial behind the rule that lets SSH in."""
+    _, data = payroll(log)
+    nsg = log.nsg(DANA, "scratch-nsg", [("*", "22"), ("Internet", "*", "Deny", "Inbound", 4000)])
+    nic = log.nic(DANA, "scratch-nic", nsg)
     disk = log.disk(DANA, log.snapshot(DANA, data))
     log.wait(60)
     log.vm(DANA, "scratch", data=[disk], nics=[nic])

@@ -1,7 +1,10 @@
 """The same theft in Google Cloud: every way from a disk to a stranger's host, and what looks like it and is none."""
+import json
+
 from cases import case
 from gcp import Person, Robot, shuffled
 from gcp.log import CONSOLE, NUMBER, OURS, OUTSIDE, THEIRS
+from who import digest
 
 DAVE, CAROL = Person("dave", ip=OUTSIDE), Person("carol", agent=CONSOLE)
 MALLORY = Person("m.lookaside", "gmail.example", ip=OUTSIDE)
@@ -64,6 +67,24 @@ def forms(log):
     told = new_account(log).records
     return {"a.read.json": told[:3], "b.pulled.json": told[3:6], "c.pushed.jsonl": told[6:8], "d.cloudevents.jsonl": told[8:10],
             "e.table.jsonl": told[10:]}
+
+
+@case("google-split", "snapshot_chain critical; restored_by_new_account high; attached_elsewhere medium; "
+      "lineage_exposed medium")
+def split(log):
+    """The same theft, in entries so large that each is written in parts, as one entry with one id: who did it and what he asked
+    for stand in the first, and the answer in the last."""
+    told = []
+    for n, r in enumerate(new_account(log).records):
+        first, last = json.loads(json.dumps(r)), json.loads(json.dumps(r))
+        for part, index in ((first, 0), (last, 1)):
+            part["split"] = {"uid": digest("split", log.name, n)[:24], "index": index, "totalSplits": 2}
+        first["protoPayload"].pop("response", None)
+        last["protoPayload"].pop("request", None)
+        last["protoPayload"].setdefault("response", {"@type": "type.googleapis.com/operation", "padding": "." * 40})
+        told += [last, first] if n % 2 else [first, last]
+    log.records = told
+    return shuffled(log)
 
 
 @case("google-through-image", "snapshot_chain high; laundered_through_image medium; lineage_exposed medium")
