@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::size_t kMaxReasons = 64;
 
+constexpr std::string_view kVersions[] = {"1", "2", "3"};
 constexpr std::string_view kStatuses[] = {"stable", "test", "experimental",
                                           "deprecated", "unsupported"};
 constexpr Level kLevels[] = {Level::kInformational, Level::kLow, Level::kMedium,
@@ -53,7 +54,7 @@ class DocumentParser {
       return std::nullopt;
     }
     document_.place = PlaceOf(node_, "");
-    if (Refused()) return std::nullopt;
+    if (!ReadVersion()) return std::nullopt;
     Metadata();
     if (node_.Find("correlation") != nullptr) {
       Correlate();
@@ -121,21 +122,19 @@ class DocumentParser {
         std::make_shared<CorrelationDocument>(std::move(*correlation));
   }
 
-  // Documents that are no single-document rule. What they say cannot be left
-  // out without changing what they mean.
-  bool Refused() {
-    const std::pair<const char*, const char*> kinds[] = {
-        {"sigma-version",
-         "no sigma-version is supported but the one without this key"}};
-    bool refused = false;
-    for (const auto& [key, message] : kinds) {
-      for (const auto& [name, value] : node_.entries) {
-        if (name.scalar != key) continue;
-        Error(name, key, message);
-        refused = true;
-      }
-    }
-    return refused;
+  // Of the version only the first number counts: "3", "3.1.0". Brackets in
+  // fields mean something from 3 on.
+  bool ReadVersion() {
+    const YamlNode* const version = node_.Find("sigma-version");
+    if (version == nullptr) return true;
+    const std::string_view text =
+        version->is_scalar() ? version->scalar : std::string_view();
+    const std::string_view major = text.substr(0, text.find('.'));
+    selectors_ = major == "3";
+    if (In(major, kVersions)) return true;
+    Error(*version, "sigma-version",
+          Cat("no version '", text, "' is known: 1, 2 and 3 are"));
+    return false;
   }
 
   // Text at a key; a number or a date is text here.
@@ -261,7 +260,8 @@ class DocumentParser {
   // Selections and a condition, at `path`.
   void Detect(const YamlNode& detection, const std::string& path) {
     const std::size_t before = problems_.errors();
-    document_.selections = ParseSelections(detection, path, &problems_);
+    document_.selections =
+        ParseSelections(detection, path, selectors_, &problems_);
     if (document_.selections.empty() && problems_.errors() == before) {
       Error(detection, path, "no search id");
     }
@@ -470,6 +470,7 @@ class DocumentParser {
   const Schema& chain_;
   Problems& problems_;
   RuleDocument document_;
+  bool selectors_ = false;  // brackets in fields pick members of lists
   std::vector<bool> used_;  // selections that a condition names
 };
 
