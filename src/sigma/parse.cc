@@ -10,7 +10,7 @@
 #include "src/sigma/condition.h"
 #include "src/sigma/correlation_document.h"
 #include "src/sigma/detection.h"
-#include "src/sigma/metadata.h"
+#include "src/sigma/rule_head.h"
 
 namespace snaptrail::inline v0::internal {
 namespace {
@@ -18,16 +18,6 @@ namespace {
 constexpr std::size_t kMaxReasons = 64;
 
 constexpr std::string_view kVersions[] = {"1", "2", "3"};
-constexpr std::string_view kStatuses[] = {"stable", "test", "experimental",
-                                          "deprecated", "unsupported"};
-constexpr Level kLevels[] = {Level::kInformational, Level::kLow, Level::kMedium,
-                             Level::kHigh, Level::kCritical};
-
-template <typename List>
-std::vector<std::string_view> Words(const List& list) {
-  return {std::begin(list), std::end(list)};
-}
-
 template <typename List>
 bool In(std::string_view word, const List& list) {
   for (const std::string_view known : list) {
@@ -55,7 +45,7 @@ class DocumentParser {
     }
     document_.place = PlaceOf(node_, "");
     if (!ReadVersion()) return std::nullopt;
-    Metadata();
+    ReadHead(node_, &document_.rule, &problems_);
     if (node_.Find("correlation") != nullptr) {
       Correlate();
       if (problems_.errors() != before) return std::nullopt;
@@ -135,89 +125,6 @@ class DocumentParser {
     Error(*version, "sigma-version",
           Cat("no version '", text, "' is known: 1, 2 and 3 are"));
     return false;
-  }
-
-  // Text at a key; a number or a date is text here.
-  std::string Text(const char* key) {
-    const YamlNode* value = node_.Find(key);
-    if (value == nullptr || value->is_null()) return "";
-    if (!value->is_scalar()) {
-      Error(*value, key, "text is expected");
-      return "";
-    }
-    return value->scalar;
-  }
-
-  std::vector<std::string> Texts(const char* key) {
-    std::vector<std::string> texts;
-    const YamlNode* list = node_.Find(key);
-    if (list == nullptr || list->is_null()) return texts;
-    if (!list->is_sequence()) {
-      Error(*list, key, "a list of texts is expected");
-      return texts;
-    }
-    for (std::size_t i = 0; i < list->items.size(); ++i) {
-      const YamlNode& item = list->items[i];
-      if (item.is_scalar()) {
-        texts.push_back(item.scalar);
-      } else {
-        Error(item, Cat(key, '.', i), "text is expected");
-      }
-    }
-    return texts;
-  }
-
-  std::optional<Level> ReadLevel(const YamlNode& value, std::string path) {
-    std::vector<std::string_view> names;
-    for (const Level level : kLevels) {
-      names.emplace_back(LevelName(level));
-      if (value.is_scalar() && value.scalar == names.back()) return level;
-    }
-    Error(value, std::move(path),
-          Cat("no level '", value.scalar, "'", Meant(value.scalar, names),
-              " Allowed are informational, low, medium, high, critical"));
-    return std::nullopt;
-  }
-
-  void Metadata() {
-    Rule& rule = document_.rule;
-    rule.file = problems_.file();
-    rule.line = node_.line;
-    rule.title = Text("title");
-    if (rule.title.empty()) Error(node_, "title", "a rule needs a title");
-    rule.id = Text("id");
-    rule.name = Text("name");
-    rule.description = Text("description");
-    rule.status = Text("status");
-    if (!rule.status.empty() && !In(rule.status, kStatuses)) {
-      problems_.Warning(
-          PlaceOf(*node_.Find("status"), "status"),
-          Cat("no status '", rule.status,
-              "': stable, test, experimental, deprecated, unsupported are"));
-    }
-    if (const YamlNode* level = node_.Find("level")) {
-      rule.level = ReadLevel(*level, "level").value_or(rule.level);
-    }
-    rule.tags = Texts("tags");
-    rule.references = Texts("references");
-    rule.falsepositives = Texts("falsepositives");
-    rule.metadata = RuleMetadata(node_);
-    if (const YamlNode* taxonomy = node_.Find("taxonomy");
-        taxonomy != nullptr && taxonomy->scalar != "sigma") {
-      Error(*taxonomy, "taxonomy",
-            Cat("the taxonomy '", taxonomy->scalar,
-                "' is not known: only sigma is, whose fields are those of the "
-                "log itself"));
-    }
-    // Any key of one's own is allowed; one that is nearly Sigma's is a slip.
-    for (const auto& [key, value] : node_.entries) {
-      if (In(key.scalar, RuleKeys())) continue;
-      const std::string_view near = NearestWord(key.scalar, Words(RuleKeys()));
-      if (near.empty()) continue;
-      problems_.Warning(PlaceOf(key, key.scalar),
-                        Cat("'", key.scalar,
-                            "' is read by nobody; did you mean '", near, "'?"));
-    }
   }
 
   void ReadLogSource() {
@@ -429,7 +336,8 @@ class DocumentParser {
       Error(map, path + ".condition", "a reason needs a condition");
     }
     if (const YamlNode* node = map.Find("level")) {
-      reason.level = ReadLevel(*node, path + ".level").value_or(reason.level);
+      reason.level =
+          ReadLevel(*node, path + ".level", &problems_).value_or(reason.level);
     } else {
       Error(map, path + ".level", "a reason needs a level");
     }
