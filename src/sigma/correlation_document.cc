@@ -7,6 +7,7 @@
 #include "src/base/strings.h"
 #include "src/sigma/correlation_bound.h"
 #include "src/sigma/number.h"
+#include "src/sigma/words.h"
 
 namespace snaptrail::inline v0::internal {
 namespace {
@@ -20,15 +21,8 @@ constexpr Level kLevels[] = {Level::kInformational, Level::kLow, Level::kMedium,
                              Level::kHigh, Level::kCritical};
 constexpr DurationMs kMaxSpan = 3660 * kDay;
 
-using Names = std::vector<std::string_view>;
-
-std::string Listed(const Names& names) {
+std::string Listed(const Words& names) {
   return Join({names.begin(), names.end()}, ", ");
-}
-
-std::string Meant(std::string_view word, const Names& names) {
-  const std::string_view near = NearestWord(word, names);
-  return near.empty() ? "." : Cat("; did you mean '", near, "'?");
 }
 
 bool IsTemporal(CorrelationType type) {
@@ -95,7 +89,7 @@ class CorrelationParser {
   }
 
   void OnlyKeys(const YamlNode& map, const std::string& path,
-                const Names& allowed) {
+                const Words& allowed) {
     for (const auto& [key, value] : map.entries) {
       if (std::count(allowed.begin(), allowed.end(), key.scalar) > 0) continue;
       ErrorAt(key, Cat(path, '.', key.scalar),
@@ -105,7 +99,7 @@ class CorrelationParser {
   }
 
   bool Type(const YamlNode& map) {
-    Names names;
+    Words names;
     for (const CorrelationType type : kTypes) {
       names.emplace_back(CorrelationTypeName(type));
     }
@@ -361,7 +355,7 @@ class CorrelationParser {
       }
     }
     if (const YamlNode* absence = map.Find("absence")) {
-      const Names allowed = {"at-match", "window-close"};
+      const Words allowed = {"at-match", "window-close"};
       if (!absence->is_scalar() ||
           std::count(allowed.begin(), allowed.end(), absence->scalar) == 0) {
         ErrorAt(*absence, "snaptrail.absence",

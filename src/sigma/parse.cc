@@ -11,6 +11,7 @@
 #include "src/sigma/correlation_document.h"
 #include "src/sigma/detection.h"
 #include "src/sigma/rule_head.h"
+#include "src/sigma/words.h"
 
 namespace snaptrail::inline v0::internal {
 namespace {
@@ -18,20 +19,6 @@ namespace {
 constexpr std::size_t kMaxReasons = 64;
 
 constexpr std::string_view kVersions[] = {"1", "2", "3"};
-template <typename List>
-bool In(std::string_view word, const List& list) {
-  for (const std::string_view known : list) {
-    if (word == known) return true;
-  }
-  return false;
-}
-
-std::string Meant(std::string_view word,
-                  const std::vector<std::string_view>& words) {
-  const std::string_view near = NearestWord(word, words);
-  return near.empty() ? "." : Cat("; did you mean '", near, "'?");
-}
-
 class DocumentParser {
  public:
   DocumentParser(const YamlNode& node, const Schema& chain, Problems* problems)
@@ -121,7 +108,7 @@ class DocumentParser {
         version->is_scalar() ? version->scalar : std::string_view();
     const std::string_view major = text.substr(0, text.find('.'));
     selectors_ = major == "3";
-    if (In(major, kVersions)) return true;
+    if (IsIn(major, kVersions)) return true;
     Error(*version, "sigma-version",
           Cat("no version '", text, "' is known: 1, 2 and 3 are"));
     return false;
@@ -268,7 +255,7 @@ class DocumentParser {
   void OnlyKeys(const YamlNode& map, const std::string& path,
                 const std::vector<std::string_view>& allowed) {
     for (const auto& [key, value] : map.entries) {
-      if (In(key.scalar, allowed)) continue;
+      if (IsIn(key.scalar, allowed)) continue;
       std::vector<std::string> names(allowed.begin(), allowed.end());
       Error(key, Cat(path, '.', key.scalar),
             Cat("no key '", key.scalar, "'", Meant(key.scalar, allowed),
@@ -311,7 +298,7 @@ class DocumentParser {
 
   void Key(const YamlNode& key) {
     const std::vector<std::string_view> known = chain_.Keys();
-    if (key.is_scalar() && In(key.scalar, known)) {
+    if (key.is_scalar() && IsIn(key.scalar, known)) {
       document_.rule.key = key.scalar;
       return;
     }
@@ -361,7 +348,7 @@ class DocumentParser {
     for (std::size_t i = 0; i < with.items.size(); ++i) {
       const YamlNode& item = with.items[i];
       if (item.is_scalar() && chain_.IsRelation(item.scalar)) {
-        if (!In(item.scalar, reason->with)) {
+        if (!IsIn(item.scalar, reason->with)) {
           reason->with.push_back(item.scalar);
         }
         continue;

@@ -7,6 +7,7 @@
 
 #include "src/base/strings.h"
 #include "src/sigma/metadata.h"
+#include "src/sigma/words.h"
 
 namespace snaptrail::inline v0::internal {
 namespace {
@@ -15,25 +16,6 @@ constexpr std::string_view kStatuses[] = {"stable", "test", "experimental",
                                           "deprecated", "unsupported"};
 constexpr Level kLevels[] = {Level::kInformational, Level::kLow, Level::kMedium,
                              Level::kHigh, Level::kCritical};
-
-template <typename List>
-std::vector<std::string_view> Words(const List& list) {
-  return {std::begin(list), std::end(list)};
-}
-
-template <typename List>
-bool In(std::string_view word, const List& list) {
-  for (const std::string_view known : list) {
-    if (word == known) return true;
-  }
-  return false;
-}
-
-std::string Meant(std::string_view word,
-                  const std::vector<std::string_view>& words) {
-  const std::string_view near = NearestWord(word, words);
-  return near.empty() ? "." : Cat("; did you mean '", near, "'?");
-}
 
 class HeadReader {
  public:
@@ -49,7 +31,7 @@ class HeadReader {
     rule_.name = Text("name");
     rule_.description = Text("description");
     rule_.status = Text("status");
-    if (!rule_.status.empty() && !In(rule_.status, kStatuses)) {
+    if (!rule_.status.empty() && !IsIn(rule_.status, kStatuses)) {
       problems_.Warning(
           PlaceOf(*node_.Find("status"), "status"),
           Cat("no status '", rule_.status,
@@ -72,8 +54,9 @@ class HeadReader {
     }
     // Any key of one's own is allowed; one that is nearly Sigma's is a slip.
     for (const auto& [key, value] : node_.entries) {
-      if (In(key.scalar, RuleKeys())) continue;
-      const std::string_view near = NearestWord(key.scalar, Words(RuleKeys()));
+      if (IsIn(key.scalar, RuleKeys())) continue;
+      const std::string_view near =
+          NearestWord(key.scalar, Words(RuleKeys().begin(), RuleKeys().end()));
       if (near.empty()) continue;
       problems_.Warning(PlaceOf(key, key.scalar),
                         Cat("'", key.scalar,

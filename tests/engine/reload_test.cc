@@ -272,6 +272,48 @@ TEST(Reload, OnlyWhatIsAskedCounts) {
               ElementsAre("made", "many"));
 }
 
+// In each, all but one thing stays.
+TEST(Reload, AllThatIsAskedCounts) {
+  const std::string kLong = Cat(kMade, kOther, Many("3"));
+  const std::pair<std::string, std::string> changes[] = {
+      {"product: aws, service: cloudtrail}\ndetection:\n    selection:\n"
+       "        eventName: CreateSnapshot",
+       "product: aws}\ndetection:\n    selection:\n"
+       "        eventName: CreateSnapshot"},
+      {"group-by: userIdentity.arn", "group-by: userIdentity.type"},
+      {"group-by: userIdentity.arn\n",
+       "group-by: who\n    aliases: {who: {made: userIdentity.arn}}\n"},
+      {"requestParameters.volumeId", "requestParameters.snapshotId"},
+      {"timespan: 10m", "timespan: 11m"},
+      {"rules: made", "rules: other"},
+      {"type: value_count", "type: value_sum"}};
+  for (const auto& [what, instead] : changes) {
+    std::string text = kLong;
+    const std::size_t at = text.find(what);
+    ASSERT_NE(at, text.npos) << what;
+    text.replace(at, what.size(), instead);
+    Live live(kLong);
+    EXPECT_THAT(live.Replace(text).changed, testing::Contains("many"))
+        << instead;
+  }
+  const auto alias = [&](const std::string& field) {
+    return Cat(kMade, R"(---
+title: By alias
+id: alias
+correlation:
+    type: event_count
+    rules: made
+    group-by: who
+    timespan: 10m
+    condition: {gte: 3}
+    aliases: {who: {made: )",
+               field, "}}\n");
+  };
+  Live live(alias("userIdentity.arn"));
+  EXPECT_THAT(live.Replace(alias("userIdentity.type")).changed,
+              ElementsAre("alias"));
+}
+
 TEST(Reload, OtherActionsAreRefusedAndTheRulesStay) {
   Recorder recorder;
   Engine engine(CompileRules(kMade), Options(), &recorder);
