@@ -272,6 +272,24 @@ TEST(Reload, OnlyWhatIsAskedCounts) {
               ElementsAre("made", "many"));
 }
 
+// A late record moves an incident that another correlation has counted.
+TEST(Reload, WhatWasHandedOnIsTakenBack) {
+  const std::string rules = Cat(kMade, Many("3"), kTwice);
+  Live live(rules);
+  for (int n = 0; n < 3; ++n) live.Read(Made(5 + n, n));
+  live.Replace(Cat(kOther, rules));
+  live.Read(Made(4, 9));
+  EXPECT_THAT(live.Finish(), IsEmpty());
+}
+
+TEST(Reload, WhatNobodyCountsAnyMoreIsForgotten) {
+  Live live(Cat(kMade, Many("3"), kTwice));
+  for (int n = 0; n < 3; ++n) live.Read(Made(5 + n, n));
+  live.Replace(Cat(kMade, Many("3")));
+  live.Read(Made(4, 9));
+  EXPECT_EQ(live.Finish().size(), 1u);
+}
+
 // In each, all but one thing stays.
 TEST(Reload, AllThatIsAskedCounts) {
   const std::string kLong = Cat(kMade, kOther, Many("3"));
@@ -280,6 +298,7 @@ TEST(Reload, AllThatIsAskedCounts) {
        "        eventName: CreateSnapshot",
        "product: aws}\ndetection:\n    selection:\n"
        "        eventName: CreateSnapshot"},
+      {"product: aws", "product: azure"},
       {"group-by: userIdentity.arn", "group-by: userIdentity.type"},
       {"group-by: userIdentity.arn\n",
        "group-by: who\n    aliases: {who: {made: userIdentity.arn}}\n"},
