@@ -1,11 +1,14 @@
 #include "cli/match.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <iostream>
-#include <map>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "cli/content.h"
 #include "cli/exit_codes.h"
@@ -19,39 +22,42 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-void Print(const Json& out) {
-  std::cout << out.dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
+std::string Text(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 // What rules say of themselves, by id.
-using Metadata = std::map<std::string, Json>;
-
-Metadata MetadataOf(const snaptrail::Ruleset& ruleset) {
-  Metadata metadata;
-  for (const snaptrail::RuleInfo& rule : ruleset.rules()) {
-    if (!rule.metadata.empty()) metadata[rule.id] = Json::parse(rule.metadata);
+class RulesById {
+ public:
+  explicit RulesById(const snaptrail::Ruleset& ruleset)
+      : infos_(ruleset.rules()) {
+    for (const snaptrail::RuleInfo& info : infos_) by_id_[info.id] = &info;
   }
-  return metadata;
-}
 
-Json RuleOf(const snaptrail::Finding& finding, const Metadata& metadata) {
-  Json rule;
-  rule["id"] = finding.rule_id;
-  rule["title"] = finding.rule_title;
-  rule["level"] = snaptrail::LevelName(finding.level);
-  const auto said = metadata.find(finding.rule_id);
-  if (said != metadata.end()) rule.update(said->second);
-  return rule;
-}
+  Json Of(std::string_view id) const {
+    const snaptrail::RuleInfo& info = *by_id_.find(id)->second;
+    Json rule;
+    rule["id"] = info.id;
+    rule["title"] = info.title;
+    rule["level"] = info.level;
+    if (!info.metadata.empty()) rule.update(Json::parse(info.metadata));
+    return rule;
+  }
+
+ private:
+  std::vector<snaptrail::RuleInfo> infos_;
+  std::unordered_map<std::string_view, const snaptrail::RuleInfo*> by_id_;
+};
 
 // What correlations say may change until all is read.
 std::uint64_t PrintCorrelations(const snaptrail::Engine& engine,
-                                const Metadata& metadata) {
+                                const RulesById& rules) {
   std::uint64_t printed = 0;
   for (const snaptrail::Finding& finding : engine.findings()) {
     if (!finding.key.starts_with("group:")) continue;
     Json out;
-    out["rule"] = RuleOf(finding, metadata);
+    out["rule"] = rules.Of(finding.rule_id);
+    out["rule"]["level"] = snaptrail::LevelName(finding.level);
     out["group"] = Json::object();
     for (const auto& [field, value] : finding.group) {
       out["group"][field] = value;
@@ -63,34 +69,56 @@ std::uint64_t PrintCorrelations(const snaptrail::Engine& engine,
       out["records"].push_back(row.uid);
     }
     if (finding.evidence_cut) out["records_cut"] = true;
-    Print(out);
+    std::cout << Text(out) << "\n";
     ++printed;
   }
   return printed;
 }
 
-// A finding on a raw record is one rule on one record, and never changes.
+// A match of a record never changes: its line is written at once.
 class MatchPrinter : public snaptrail::Sink {
  public:
-  explicit MatchPrinter(const Metadata* metadata) : metadata_(*metadata) {}
+  explicit MatchPrinter(const RulesById* rules) : rules_(*rules) {}
 
-  void OnFinding(const snaptrail::FindingEvent& event) override {
-    constexpr std::string_view kRecord = "record:";
-    const snaptrail::Finding& finding = event.finding;
-    if (event.action != snaptrail::FindingEvent::Action::kCreate ||
-        !finding.key.starts_with(kRecord)) {
-      return;
-    }
-    Json out;
-    out["rule"] = RuleOf(finding, metadata_);
-    out["record"]["uid"] = finding.key.substr(kRecord.size());
-    Print(out);
+  bool OnRecordMatch(const snaptrail::RecordMatch& match) override {
+    line_ = BeforeUid(match.rule_id);
+    AppendText(match.record_uid);
+    line_ += "}}\n";
+    std::cout.write(line_.data(), static_cast<std::streamsize>(line_.size()));
     ++printed_;
+    return true;
+  }
+  void OnFinding(const snaptrail::FindingEvent& event) override {
+    static_cast<void>(event);
   }
   std::uint64_t printed() const { return printed_; }
 
  private:
-  const Metadata& metadata_;
+  const std::string& BeforeUid(std::string_view rule) {
+    std::string& text = before_uid_[rule];
+    if (text.empty()) {
+      text = "{\"rule\":" + Text(rules_.Of(rule)) + ",\"record\":{\"uid\":";
+    }
+    return text;
+  }
+
+  void AppendText(std::string_view text) {
+    const bool plain = std::all_of(text.begin(), text.end(), [](char c) {
+      return c >= ' ' && c <= '~' && c != '"' && c != '\\';
+    });
+    if (!plain) {
+      line_ += Text(Json(text));
+      return;
+    }
+    line_ += '"';
+    line_ += text;
+    line_ += '"';
+  }
+
+  const RulesById& rules_;
+  // By the rules' ids, which the engine keeps.
+  std::unordered_map<std::string_view, std::string> before_uid_;
+  std::string line_;  // kept for its room
   std::uint64_t printed_ = 0;
 };
 
@@ -118,17 +146,16 @@ int Match(const MatchArguments& arguments) {
     return kUsageError;
   }
 
-  const Metadata metadata = MetadataOf(ruleset.value());
-  MatchPrinter printer(&metadata);
+  const RulesById rules(ruleset.value());
+  MatchPrinter printer(&rules);
   snaptrail::Options options = OptionsOf(arguments);
-  // Matches of records are told at once all the same.
   options.hold_findings = true;
   snaptrail::Engine engine(std::move(ruleset).value(), std::move(options),
                            &printer);
   Inputs inputs;
   ReadAll(arguments, &engine, &inputs);
   engine.Flush();
-  const std::uint64_t correlations = PrintCorrelations(engine, metadata);
+  const std::uint64_t correlations = PrintCorrelations(engine, rules);
   std::cout.flush();
   PrintProblems(engine, inputs);
   if (!std::cout) {

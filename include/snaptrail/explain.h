@@ -129,6 +129,9 @@ struct CorrelationVerdict {
   // It lacks a value to group or to count by, and so takes no part.
   bool no_value = false;
   std::vector<GroupVerdict> groups;  // 16 at most
+  // Correlations that count what this one says, and those that count what they
+  // say, by name: the nearest first.
+  std::vector<std::string> counted_by;
 };
 
 // One rule on one step, or on the record itself.

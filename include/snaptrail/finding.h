@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -146,11 +147,24 @@ struct FindingEvent {
 const char* ActionName(FindingEvent::Action action) noexcept;
 const char* CloseReasonName(FindingEvent::CloseReason reason) noexcept;
 
-// Receives what an engine tells. The references are good during the call only.
+// A rule on raw records that holds on a record.
+struct RecordMatch {
+  std::string_view rule_id;
+  std::string_view record_uid;
+};
+
+// Receives what an engine tells. What is passed is good during the call only.
 class Sink {
  public:
   virtual ~Sink() = default;
   virtual void OnFinding(const FindingEvent& event) = 0;
+  // Told once of a rule and a record, before the finding that is made of the
+  // two. True: there is to be none, which costs a tenth. Correlations count the
+  // match all the same.
+  virtual bool OnRecordMatch(const RecordMatch& match) {
+    static_cast<void>(match);
+    return false;
+  }
 };
 
 // One finding as one line of JSON (no newline), valid against

@@ -6,6 +6,8 @@
 #define SNAPTRAIL_SRC_CLOUD_RECORD_HEAD_H_
 
 #include <memory>
+#include <optional>
+#include <string>
 
 #include "snaptrail/step.h"
 #include "src/cloud/dictionary.h"
@@ -21,6 +23,10 @@ class RecordHead {
   // A step without a stage. Of a record of no known form, or without a time,
   // the uid alone, which is then a digest of the record.
   Step Read(const Record& record, const Interpreter& interpreter);
+  // The uid of that step, for less. Nothing: the record is not JSON as a parser
+  // takes it, and a digest would be its uid.
+  std::optional<std::string> Uid(const Record& record,
+                                 const Interpreter& interpreter);
 
  private:
   struct Impl;

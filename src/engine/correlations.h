@@ -51,6 +51,9 @@ class Correlations {
 
   bool empty() const { return correlator_->empty(); }
 
+  // Whether a match of the rule is counted by any of them.
+  bool Counts(std::uint32_t rule) const { return !by_rule_[rule].empty(); }
+
   // Event time in a partition, by a step or a record that matched.
   void See(const Step& step);
   // The rules that hold on a raw record, read as `row`.

@@ -67,7 +67,7 @@ struct Engine::Impl : public internal::RecordSink {
         tracker({options, every_lineage_bears_data, Silent()}),
         incidents(options.max_evidence),
         correlations(data, options, &incidents),
-        raw(data, options.max_seen_records, &correlations, &incidents),
+        raw(data, options.max_seen_records, &correlations, &incidents, sink),
         explainer(data, options.explain, &tracker, &incidents, &correlations) {}
 
   // ---- A call of the public interface; one at a time. A sink that calls back

@@ -118,6 +118,26 @@ RuleVerdict Explainer::Verdict(const RuleTrace& trace) const {
   return verdict;
 }
 
+std::vector<std::string> Explainer::Above(std::uint32_t correlation) const {
+  std::vector<std::uint32_t> above = {correlation};
+  for (std::size_t next = 0; next < above.size(); ++next) {
+    for (const Correlation& plan : data_->rules->correlations()) {
+      const bool counts = std::any_of(
+          plan.steps.begin(), plan.steps.end(),
+          [&](const CorrelationStep& s) { return s.rule == above[next]; });
+      if (counts &&
+          std::find(above.begin(), above.end(), plan.rule) == above.end()) {
+        above.push_back(plan.rule);
+      }
+    }
+  }
+  std::vector<std::string> names;
+  for (std::size_t i = 1; i < above.size(); ++i) {
+    names.push_back(NameOf(data_->rules->rules()[above[i]]));
+  }
+  return names;
+}
+
 void Explainer::Correlated(std::string_view uid, std::uint32_t index,
                            std::vector<RuleVerdict>* verdicts) const {
   const std::vector<Rule>& rules = data_->rules->rules();
@@ -127,8 +147,17 @@ void Explainer::Correlated(std::string_view uid, std::uint32_t index,
         std::find_if(rules.begin(), rules.end(),
                      [&](const Rule& one) { return one.id == verdict.id; });
     if (rule == rules.end()) continue;
-    verdict.correlations = correlations_.Explain(
-        static_cast<std::uint32_t>(rule - rules.begin()), uid, index);
+    const auto place = static_cast<std::uint32_t>(rule - rules.begin());
+    verdict.correlations = correlations_.Explain(place, uid, index);
+    // In the same order: by correlation, then by its step.
+    auto told = verdict.correlations.begin();
+    for (const Correlation& plan : data_->rules->correlations()) {
+      for (const CorrelationStep& step : plan.steps) {
+        if (step.correlation || step.rule != place) continue;
+        if (told == verdict.correlations.end()) return;
+        (told++)->counted_by = Above(plan.rule);
+      }
+    }
   }
 }
 

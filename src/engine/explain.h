@@ -48,6 +48,8 @@ class Explainer {
   StepExplanation OfRow(const View& view, std::uint32_t row) const;
   std::vector<RuleVerdict> OfRecord(const WatchedRecord& watched) const;
   RuleVerdict Verdict(const RuleTrace& trace) const;
+  // Correlations that count a correlation, by name, the nearest first.
+  std::vector<std::string> Above(std::uint32_t correlation) const;
   // What correlations make of the matches among these.
   void Correlated(std::string_view uid, std::uint32_t index,
                   std::vector<RuleVerdict>* verdicts) const;

@@ -5,6 +5,8 @@
 #ifndef SNAPTRAIL_SRC_ENGINE_NAMED_DOCUMENT_H_
 #define SNAPTRAIL_SRC_ENGINE_NAMED_DOCUMENT_H_
 
+#include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "src/cloud/record_fields.h"
@@ -33,6 +35,14 @@ class NamedDocument : public Document {
   }
   void VisitAll(ValueVisitor visit) const override {
     document_.VisitAll(visit);
+  }
+  void VisitMembers(const FieldRef& field, std::optional<std::int64_t> index,
+                    MemberVisitor visit) const override {
+    if (fields_.Values(field.name).empty()) {
+      document_.VisitMembers(field, index, visit);
+    } else {
+      Document::VisitMembers(field, index, visit);
+    }
   }
 
  private:

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "src/base/sha256.h"
 #include "src/finding/build.h"
 
 namespace snaptrail::inline v0::internal {
@@ -43,11 +44,12 @@ Row RowOf(const Step& head, const Record& record) {
 
 RawMatches::RawMatches(std::shared_ptr<const RulesetData> data,
                        std::uint64_t max_seen, Correlations* correlations,
-                       Incidents* incidents)
+                       Incidents* incidents, Sink* sink)
     : data_(std::move(data)),
       max_seen_(std::max<std::uint64_t>(max_seen, 1)),
       correlations_(correlations),
       incidents_(incidents),
+      sink_(sink),
       room_(*data_->rules),
       head_(data_->dictionary) {}
 
@@ -59,35 +61,73 @@ bool RawMatches::Evaluate(const Record& record, const Interpreter& interpreter,
   if (plan == nullptr) return false;
   document_.Reset(record);
   named_.Begin(record.json, interpreter.source());
-  std::vector<RuleHit> hits;
+  hits_.clear();
   data_->rules->EvaluateRaw(*plan, named_, &room_,
                             [&](std::uint32_t rule, std::uint32_t reason) {
-                              hits.push_back({rule, reason, 0});
+                              hits_.push_back({rule, reason, 0});
                             });
-  if (hits.empty()) return false;
-  if (document_.whole() == nullptr) return false;
-  // Who and when is read only now: most records match nothing.
-  const Step head =
-      steps.empty() ? head_.Read(record, interpreter) : steps.front();
-
-  // A view of one row: what a match says, and how, is as for chain rules.
-  View view;
-  view.key = Cat("record:", head.uid);
-  view.settled = true;
-  view.rows.push_back(RowOf(head, record));
-  correlations_->OnRecord(named_, view.rows.front(), hits);
-  std::erase_if(hits, [&](const RuleHit& hit) {
-    return !data_->rules->rules()[hit.rule].alone;
-  });
-  if (hits.empty() || seen_.contains(head.uid)) return true;
-  std::vector<std::string> uids;
-  for (Finding& finding :
-       BuildFindings(view, data_->rules->rules(), hits, /*max_evidence=*/1)) {
-    uids.push_back(finding.uid);
-    incidents_->Add(std::move(finding), tell);
+  if (hits_.empty()) return false;
+  // Who and when is read only now, and no more than is asked for: most records
+  // match nothing, and most matches are asked for no more than their uid.
+  std::optional<std::string> uid = UidOf(record, interpreter, steps);
+  if (!uid) return false;
+  std::optional<View> view;
+  const auto whole_view = [&]() -> const View& {
+    if (view) return *view;
+    // Of one row: what a match says, and how, is as for chain rules.
+    view.emplace();
+    view->key = Cat("record:", *uid);
+    view->settled = true;
+    view->rows.push_back(
+        RowOf(steps.empty() ? head_.Read(record, interpreter) : steps.front(),
+              record));
+    return *view;
+  };
+  if (std::any_of(hits_.begin(), hits_.end(), [&](const RuleHit& hit) {
+        return correlations_->Counts(hit.rule);
+      })) {
+    correlations_->OnRecord(named_, whole_view().rows.front(), hits_);
   }
-  Remember(head.uid, std::move(uids));
+  const std::vector<Rule>& rules = data_->rules->rules();
+  std::erase_if(hits_,
+                [&](const RuleHit& hit) { return !rules[hit.rule].alone; });
+  if (hits_.empty() || seen_.contains(*uid)) return true;
+  Offer(*uid);
+  std::vector<std::string> uids;
+  if (!hits_.empty()) {
+    for (Finding& finding :
+         BuildFindings(whole_view(), rules, hits_, /*max_evidence=*/1)) {
+      uids.push_back(finding.uid);
+      incidents_->Add(std::move(finding), tell);
+    }
+  }
+  Remember(*std::move(uid), std::move(uids));
   return true;
+}
+
+std::optional<std::string> RawMatches::UidOf(const Record& record,
+                                             const Interpreter& interpreter,
+                                             const std::vector<Step>& steps) {
+  if (!steps.empty()) return steps.front().uid;
+  std::optional<std::string> uid = head_.Uid(record, interpreter);
+  // Rules see more: numbers that no machine type holds.
+  if (!uid && document_.whole() != nullptr) uid = ShortDigest(record.json);
+  return uid;
+}
+
+void RawMatches::Offer(std::string_view uid) {
+  if (sink_ == nullptr) return;
+  const std::vector<Rule>& rules = data_->rules->rules();
+  // A rule's reasons are next to each other.
+  bool taken = false;
+  std::optional<std::uint32_t> last;
+  std::erase_if(hits_, [&](const RuleHit& hit) {
+    if (last != hit.rule) {
+      last = hit.rule;
+      taken = sink_->OnRecordMatch({rules[hit.rule].id, uid});
+    }
+    return taken;
+  });
 }
 
 void RawMatches::Remember(std::string uid, std::vector<std::string> findings) {

@@ -9,7 +9,9 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -20,6 +22,7 @@
 #include "src/engine/named_document.h"
 #include "src/engine/record_document.h"
 #include "src/engine/ruleset_data.h"
+#include "src/finding/build.h"
 #include "src/finding/incidents.h"
 #include "src/record/record.h"
 
@@ -27,9 +30,9 @@ namespace snaptrail::inline v0::internal {
 
 class RawMatches {
  public:
-  // `correlations` and `incidents` are borrowed.
+  // All but the data is borrowed; `sink` may be null.
   RawMatches(std::shared_ptr<const RulesetData> data, std::uint64_t max_seen,
-             Correlations* correlations, Incidents* incidents);
+             Correlations* correlations, Incidents* incidents, Sink* sink);
 
   // Evaluates the rules whose logsource fits what `interpreter` read last,
   // which was `record`; `steps` are what it gave. Whether any holds.
@@ -45,16 +48,24 @@ class RawMatches {
   std::uint64_t forgotten() const { return forgotten_; }
 
  private:
+  // The uid of the record. Nothing: a JSON parser does not take it.
+  std::optional<std::string> UidOf(const Record& record,
+                                   const Interpreter& interpreter,
+                                   const std::vector<Step>& steps);
+  // Removes from hits_ what the sink takes as it is.
+  void Offer(std::string_view uid);
   void Remember(std::string uid, std::vector<std::string> findings);
 
   std::shared_ptr<const RulesetData> data_;
   std::uint64_t max_seen_;
   Correlations* correlations_;
   Incidents* incidents_;
+  Sink* sink_;
   RecordDocument document_;
   NamedDocument named_{&document_};
   Rules::Room room_;
   RecordHead head_;
+  std::vector<RuleHit> hits_;  // of the record at hand
   TextSet seen_;
   // In order of arrival: the record, and what it gave.
   std::deque<std::pair<std::string, std::vector<std::string>>> queue_;

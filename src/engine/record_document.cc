@@ -130,6 +130,14 @@ bool RecordDocument::VisitWhole(const FieldRef& field,
   return document != nullptr && document->Visit(field, visit);
 }
 
+void RecordDocument::VisitMembers(const FieldRef& field,
+                                  std::optional<std::int64_t> index,
+                                  MemberVisitor visit) const {
+  if (const JsonDocument* const document = whole()) {
+    document->VisitMembers(field, index, visit);
+  }
+}
+
 void RecordDocument::VisitAll(ValueVisitor visit) const {
   if (const JsonDocument* const document = whole()) document->VisitAll(visit);
 }

@@ -34,6 +34,8 @@ class RecordDocument : public Document {
 
   bool Visit(const FieldRef& field, ValueVisitor visit) const override;
   void VisitAll(ValueVisitor visit) const override;
+  void VisitMembers(const FieldRef& field, std::optional<std::int64_t> index,
+                    MemberVisitor visit) const override;
 
   // The record, all of it parsed. Null: it is no JSON object.
   const JsonDocument* whole() const;

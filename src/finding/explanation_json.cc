@@ -88,6 +88,9 @@ json CorrelationsJson(const RuleVerdict& v) {
                 {"groups", std::move(groups)}};
     Set(&one, "title", correlation.title);
     if (correlation.no_value) one["no_value"] = true;
+    if (!correlation.counted_by.empty()) {
+      one["counted_by"] = correlation.counted_by;
+    }
     list.push_back(std::move(one));
   }
   return list;

@@ -266,6 +266,9 @@ class Writer {
     if (one.no_value) {
       Line(indent + 2, "takes no part: it lacks a value to group or count by");
     }
+    for (const std::string& outer : one.counted_by) {
+      Line(indent + 2, Cat("what it says is for ", Shown(outer)));
+    }
     for (const GroupVerdict& group : one.groups) {
       std::string text = group.group.empty() ? "all together: " : "";
       for (const auto& [name, value] : group.group) {

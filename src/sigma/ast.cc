@@ -101,8 +101,42 @@ std::string ModifiersText(const Modifiers& m) {
   return out;
 }
 
+std::string MemberPick::Text() const {
+  switch (which) {
+    case Which::kAny:
+      return "any";
+    case Which::kAll:
+      return "all";
+    case Which::kAllOrEmpty:
+      return "all_or_empty";
+    case Which::kNone:
+      return "none";
+    case Which::kAt:
+      break;
+  }
+  return std::to_string(index);
+}
+
+std::string DumpBlock(const ArrayBlock& block) {
+  std::string out = Cat('(', block.field, '[', block.pick.Text(), ']');
+  if (block.condition.kind == Condition::Kind::kName) {
+    out += Cat(' ', DumpSelection(
+                        block.selections[block.condition.selection].selection));
+  } else {
+    for (const NamedSelection& named : block.selections) {
+      out += Cat(" (", named.name, ": ", DumpSelection(named.selection), ')');
+    }
+    out += Cat(' ', DumpCondition(block.condition, block.selections));
+  }
+  out += ')';
+  return block.negated ? Cat("(not ", out, ')') : out;
+}
+
 std::string DumpSelection(const Selection& selection) {
   if (selection.kind == Selection::Kind::kItem) return DumpItem(selection.item);
+  if (selection.kind == Selection::Kind::kBlock) {
+    return DumpBlock(selection.blocks[0]);
+  }
   std::string out = selection.kind == Selection::Kind::kAll ? "(all" : "(any";
   for (const Selection& part : selection.parts) {
     out += Cat(' ', DumpSelection(part));

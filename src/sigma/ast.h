@@ -87,12 +87,32 @@ struct Item {
                                      // each value
 };
 
-// What a search id stands for: maps are kAll, lists kAny, at the leaves items.
+// Which members of a list a block is about.
+struct MemberPick {
+  enum class Which : std::uint8_t { kAny, kAll, kAllOrEmpty, kNone, kAt };
+  Which which = Which::kAny;
+  std::int64_t index = 0;  // kAt: negative ones count from the end
+
+  std::string Text() const;  // "any", "-1"
+};
+
+struct ArrayBlock;
+
+// What a search id stands for: maps are kAll, lists kAny, at the leaves items
+// and blocks on the members of lists.
 struct Selection {
-  enum class Kind : std::uint8_t { kAll, kAny, kItem };
+  enum class Kind : std::uint8_t { kAll, kAny, kItem, kBlock };
   Kind kind = Kind::kItem;
   Item item;
-  std::vector<Selection> parts;  // never empty when not kItem
+  std::vector<Selection> parts;    // never empty when kAll or kAny
+  std::vector<ArrayBlock> blocks;  // one when kBlock
+};
+
+struct Condition {
+  enum class Kind : std::uint8_t { kAnd, kOr, kNot, kName };
+  Kind kind = Kind::kName;
+  std::size_t selection = 0;     // kName: index of the selection
+  std::vector<Condition> parts;  // never empty when not kName
 };
 
 struct NamedSelection {
@@ -101,11 +121,15 @@ struct NamedSelection {
   Place place;
 };
 
-struct Condition {
-  enum class Kind : std::uint8_t { kAnd, kOr, kNot, kName };
-  Kind kind = Kind::kName;
-  std::size_t selection = 0;     // kName: index of the selection
-  std::vector<Condition> parts;  // never empty when not kName
+// A condition over selections of one member of a list.
+struct ArrayBlock {
+  std::string field;  // kMember: the member of the block around it
+  MemberPick pick;
+  bool negated = false;  // holds when the rest does not
+  std::vector<NamedSelection> selections;
+  Condition condition;
+  Place place;
+  std::uint32_t test = 0;  // by CompileRule: the program's node
 };
 
 // What a filter document is for. Its selections and condition are a rule's.
@@ -139,6 +163,8 @@ std::string ScalarText(const Scalar& scalar);
 // (and (or selection other) (not filter))
 std::string DumpCondition(const Condition& condition,
                           const std::vector<NamedSelection>& selections);
+// (connections[any] (all (port = 22)))
+std::string DumpBlock(const ArrayBlock& block);
 // (all (eventName = 'x' 22) (any (..) (..)))
 std::string DumpSelection(const Selection& selection);
 // All of the document's detection, one line a selection and condition.

@@ -1,5 +1,6 @@
 #include "src/sigma/compile.h"
 
+#include <memory>
 #include <utility>
 
 #include "src/base/strings.h"
@@ -16,20 +17,19 @@ class RuleCompiler {
                Problems* problems, const Placeholders& placeholders)
       : document_(*document),
         chain_(chain),
-        program_(*program),
+        program_(program),
         problems_(*problems),
         placeholders_(placeholders) {}
 
   std::optional<CompiledRule> Compile() {
     const std::size_t before = problems_.errors();
-    for (NamedSelection& named : document_.selections) {
-      selections_.push_back(Of(named.selection).value_or(0));
-    }
+    const std::vector<Node> selections = Of(&document_.selections);
     if (problems_.errors() != before) return std::nullopt;
     CompiledRule rule;
-    rule.condition = Of(document_.condition);
+    rule.condition = Of(document_.condition, selections);
     for (const Condition& reason : document_.reasons) {
-      rule.reasons.push_back(program_.And({rule.condition, Of(reason)}));
+      rule.reasons.push_back(
+          program_->And({rule.condition, Of(reason, selections)}));
     }
     if (rule.reasons.empty()) rule.reasons.push_back(rule.condition);
     return rule;
@@ -38,24 +38,37 @@ class RuleCompiler {
  private:
   using Node = Program::Node;
 
-  Node Of(const Condition& condition) {
+  std::vector<Node> Of(std::vector<NamedSelection>* selections) {
+    std::vector<Node> nodes;
+    for (NamedSelection& named : *selections) {
+      nodes.push_back(Of(named.selection).value_or(0));
+    }
+    return nodes;
+  }
+
+  Node Of(const Condition& condition, const std::vector<Node>& selections) {
     if (condition.kind == Condition::Kind::kName) {
-      return selections_[condition.selection];
+      return selections[condition.selection];
     }
     std::vector<Node> parts;
-    for (const Condition& part : condition.parts) parts.push_back(Of(part));
+    for (const Condition& part : condition.parts) {
+      parts.push_back(Of(part, selections));
+    }
     switch (condition.kind) {
       case Condition::Kind::kNot:
-        return program_.Not(parts[0]);
+        return program_->Not(parts[0]);
       case Condition::Kind::kOr:
-        return program_.Or(parts);
+        return program_->Or(parts);
       default:
-        return program_.And(parts);
+        return program_->And(parts);
     }
   }
 
   std::optional<Node> Of(Selection& selection) {
     if (selection.kind == Selection::Kind::kItem) return Of(selection.item);
+    if (selection.kind == Selection::Kind::kBlock) {
+      return Of(selection.blocks[0]);
+    }
     std::vector<Node> parts;
     bool good = true;
     for (Selection& part : selection.parts) {
@@ -64,8 +77,28 @@ class RuleCompiler {
       if (node) parts.push_back(*node);
     }
     if (!good) return std::nullopt;
-    return selection.kind == Selection::Kind::kAll ? program_.And(parts)
-                                                   : program_.Or(parts);
+    return selection.kind == Selection::Kind::kAll ? program_->And(parts)
+                                                   : program_->Or(parts);
+  }
+
+  std::optional<Node> Of(ArrayBlock& block) {
+    Program::OnMembers test;
+    if (!Resolve(block.field, block.place, &test.field)) return std::nullopt;
+    test.pick = block.pick;
+    test.body = std::make_shared<Program>();
+    const std::size_t before = problems_.errors();
+    Program* const around = std::exchange(program_, test.body.get());
+    ++blocks_;
+    const std::vector<Node> selections = Of(&block.selections);
+    if (problems_.errors() == before) {
+      test.node = Of(block.condition, selections);
+    }
+    --blocks_;
+    program_ = around;
+    if (problems_.errors() != before) return std::nullopt;
+    const Node node = program_->Members(std::move(test));
+    block.test = block.negated ? program_->Not(node) : node;
+    return block.test;
   }
 
   std::optional<Node> Of(Item& item) {
@@ -90,14 +123,14 @@ class RuleCompiler {
         std::optional<Predicate> predicate =
             Predicate::Make(item, asked, field, other, &problems_);
         if (!predicate) return std::nullopt;
-        tests.push_back(program_.Leaf(std::move(*predicate)));
+        tests.push_back(program_->Leaf(std::move(*predicate)));
       }
-      values.push_back(program_.Or(tests));
+      values.push_back(program_->Or(tests));
     }
     item.tests = values;
     const Node node =
-        item.modifiers.all ? program_.And(values) : program_.Or(values);
-    return item.modifiers.neq ? program_.Not(node) : node;
+        item.modifiers.all ? program_->And(values) : program_->Or(values);
+    return item.modifiers.neq ? program_->Not(node) : node;
   }
 
   bool Resolve(const std::string& name, const Place& place, FieldRef* field) {
@@ -109,7 +142,13 @@ class RuleCompiler {
       problems_.Error(place, Cat("a field has 1 to ", kMaxParts, " parts"));
       return false;
     }
-    if (!document_.rule.chain) return true;
+    if (!document_.rule.chain || (blocks_ > 0 && name == kMember)) return true;
+    if (blocks_ > 0) {
+      problems_.Error(place, Cat("'", name,
+                                 "': the fields of a chain step are lists of "
+                                 "texts and numbers, which are '.'"));
+      return false;
+    }
     field->slot = chain_.Slot(name);
     if (field->slot != -2) return true;
     if (name.starts_with("raw.")) {
@@ -128,10 +167,10 @@ class RuleCompiler {
 
   RuleDocument& document_;
   const Schema& chain_;
-  Program& program_;
+  Program* program_;  // of the rule, or of the block at hand
   Problems& problems_;
   const Placeholders& placeholders_;
-  std::vector<Node> selections_;
+  int blocks_ = 0;  // around what is at hand
 };
 
 }  // namespace

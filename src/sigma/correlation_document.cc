@@ -1,12 +1,13 @@
 #include "src/sigma/correlation_document.h"
 
 #include <algorithm>
-#include <cmath>
 #include <iterator>
 #include <string_view>
 
 #include "src/base/strings.h"
+#include "src/sigma/correlation_bound.h"
 #include "src/sigma/number.h"
+#include "src/sigma/words.h"
 
 namespace snaptrail::inline v0::internal {
 namespace {
@@ -18,24 +19,12 @@ constexpr CorrelationType kTypes[] = {
     CorrelationType::kValuePercentile, CorrelationType::kValueMedian};
 constexpr Level kLevels[] = {Level::kInformational, Level::kLow, Level::kMedium,
                              Level::kHigh, Level::kCritical};
-// What is kept of a group grows with the number.
-constexpr double kMaxCount = 1'000'000;
 constexpr DurationMs kMaxSpan = 3660 * kDay;
 
-using Names = std::vector<std::string_view>;
-
-std::string Listed(const Names& names) {
+std::string Listed(const Words& names) {
   return Join({names.begin(), names.end()}, ", ");
 }
 
-std::string Meant(std::string_view word, const Names& names) {
-  const std::string_view near = NearestWord(word, names);
-  return near.empty() ? "." : Cat("; did you mean '", near, "'?");
-}
-
-bool IsCount(CorrelationType type) {
-  return type <= CorrelationType::kTemporalOrdered;
-}
 bool IsTemporal(CorrelationType type) {
   return type == CorrelationType::kTemporal ||
          type == CorrelationType::kTemporalOrdered;
@@ -100,7 +89,7 @@ class CorrelationParser {
   }
 
   void OnlyKeys(const YamlNode& map, const std::string& path,
-                const Names& allowed) {
+                const Words& allowed) {
     for (const auto& [key, value] : map.entries) {
       if (std::count(allowed.begin(), allowed.end(), key.scalar) > 0) continue;
       ErrorAt(key, Cat(path, '.', key.scalar),
@@ -110,7 +99,7 @@ class CorrelationParser {
   }
 
   bool Type(const YamlNode& map) {
-    Names names;
+    Words names;
     for (const CorrelationType type : kTypes) {
       names.emplace_back(CorrelationTypeName(type));
     }
@@ -266,84 +255,12 @@ class CorrelationParser {
     }
     OnlyKeys(*condition, "correlation.condition",
              {"gt", "gte", "lt", "lte", "eq", "neq", "field", "percentile"});
-    const std::pair<const char*, std::optional<double>*> parts[] = {
-        {"gt", &out_.bound.gt}, {"gte", &out_.bound.gte},
-        {"lt", &out_.bound.lt}, {"lte", &out_.bound.lte},
-        {"eq", &out_.bound.eq}, {"neq", &out_.bound.neq}};
-    for (const auto& [key, out] : parts) {
-      if (const YamlNode* value = condition->Find(key)) {
-        *out = Number(*value, key);
-        out_.bounded = true;
-      }
-    }
-    if (!out_.bounded) {
-      Error(*condition, ".condition",
-            "no number: one of gt, gte, lt, lte, eq, neq is expected");
-    } else {
-      CanHold(*condition);
+    if (const auto bound = ReadBound(*condition, out_.type, &problems_)) {
+      out_.bound = *bound;
+      out_.bounded = true;
     }
     Field(*condition);
     Percentile(*condition);
-  }
-
-  std::optional<double> Number(const YamlNode& value, const char* key) {
-    const std::string path = Cat(".condition.", key);
-    const auto number = value.is_scalar() && !value.quoted
-                            ? ParseNumber(value.scalar)
-                            : std::nullopt;
-    if (!number) {
-      Error(value, path, Cat("'", value.scalar, "': a number is expected"));
-      return std::nullopt;
-    }
-    const double n = std::stod(NumberText(*number));
-    if (!IsCount(out_.type)) return n;
-    if (n < 0 || n != std::floor(n)) {
-      Error(value, path,
-            Cat("'", value.scalar,
-                "': what is counted is compared with a whole number, 0 or "
-                "more"));
-      return std::nullopt;
-    }
-    if (n > kMaxCount) {
-      Error(value, path, Cat("'", value.scalar, "': at most 1000000"));
-      return std::nullopt;
-    }
-    return n;
-  }
-
-  // A window opens with a match, so that nothing is ever counted as 0.
-  void CanHold(const YamlNode& condition) {
-    const Bound& bound = out_.bound;
-    const double least = IsCount(out_.type) ? 1 : -INFINITY;
-    const double step = IsCount(out_.type) ? 1 : 0.5;
-    std::vector<double> tries = {1};
-    for (const auto& part :
-         {bound.gt, bound.gte, bound.lt, bound.lte, bound.eq, bound.neq}) {
-      if (!part) continue;
-      for (const double n : {*part, *part + step, *part - step}) {
-        tries.push_back(n);
-      }
-    }
-    // Between two bounds that are closer than a step.
-    if (!IsCount(out_.type)) {
-      const double low =
-          std::max(bound.gt.value_or(-INFINITY), bound.gte.value_or(-INFINITY));
-      const double high =
-          std::min(bound.lt.value_or(INFINITY), bound.lte.value_or(INFINITY));
-      if (std::isfinite(low) && std::isfinite(high)) {
-        tries.push_back((low + high) / 2);
-      }
-    }
-    if (std::any_of(tries.begin(), tries.end(),
-                    [&](double n) { return n >= least && bound.Holds(n); })) {
-      return;
-    }
-    Error(condition, ".condition",
-          IsCount(out_.type)
-              ? "this can never hold: counting begins with a match, so no "
-                "count is 0. For what did not happen use type temporal with "
-                "a condition that has not"
-              : "this can never hold");
   }
 
   void Field(const YamlNode& condition) {
@@ -438,7 +355,7 @@ class CorrelationParser {
       }
     }
     if (const YamlNode* absence = map.Find("absence")) {
-      const Names allowed = {"at-match", "window-close"};
+      const Words allowed = {"at-match", "window-close"};
       if (!absence->is_scalar() ||
           std::count(allowed.begin(), allowed.end(), absence->scalar) == 0) {
         ErrorAt(*absence, "snaptrail.absence",
@@ -532,10 +449,10 @@ std::optional<CorrelationDocument> ParseCorrelation(const YamlNode& document,
 }
 
 std::string DumpCorrelationDocument(const CorrelationDocument& document) {
-  std::string out =
-      Cat(CorrelationTypeName(document.type), '\n', document.timespan, '\n',
-          document.bound.Dump(), '\n', document.expression.text, '\n',
-          document.absence.text, '\n', document.quiet, '\n');
+  std::string out = Cat(CorrelationTypeName(document.type), '\n',
+                        document.timespan, '\n', document.bound.Dump(), '\n',
+                        document.expression.text, '\n', document.absence.text,
+                        '\n', document.quiet, '\n', document.percentile, '\n');
   out += TextsOf(document.rules) + TextsOf(document.group_by) +
          TextsOf(document.fields) + TextsOf(document.optional);
   for (const CorrelationDocument::Alias& alias : document.aliases) {

@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "src/base/strings.h"
+#include "src/sigma/array_key.h"
+#include "src/sigma/condition.h"
 #include "src/sigma/modifiers.h"
 #include "src/sigma/scalar.h"
 
@@ -18,9 +20,19 @@ bool IsSearchId(std::string_view name) {
   });
 }
 
+bool CheckSearchId(const NamedSelection& named, Problems* problems) {
+  if (IsSearchId(named.name)) return true;
+  problems->Error(
+      named.place,
+      Cat("'", named.name,
+          "' is no search id: letters, digits, _ and - are allowed"));
+  return false;
+}
+
 class SelectionParser {
  public:
-  explicit SelectionParser(Problems* problems) : problems_(*problems) {}
+  SelectionParser(bool selectors, Problems* problems)
+      : selectors_(selectors), problems_(*problems) {}
 
   // What stands at a search id, or inside a list.
   bool Parse(const YamlNode& node, const std::string& path, Selection* out) {
@@ -64,6 +76,11 @@ class SelectionParser {
   }
 
   bool Keyword(const YamlNode& node, const std::string& path, Selection* out) {
+    if (blocks_ > 0) {
+      return Fail(node, path,
+                  "words without a field are not defined in a block on "
+                  "members: the member itself is '.', as in '.|contains'");
+    }
     out->kind = Selection::Kind::kItem;
     out->item.place = PlaceOf(node, path);
     std::optional<Scalar> value = ReadScalar(node, path, &problems_);
@@ -74,16 +91,101 @@ class SelectionParser {
 
   bool ParseItem(const YamlNode& key, const YamlNode& value,
                  const std::string& path, Selection* out) {
-    out->kind = Selection::Kind::kItem;
-    Item& item = out->item;
-    item.place = PlaceOf(key, path);
+    const Place place = PlaceOf(key, path);
     if (key.is_null() && !key.quoted && !key.scalar.empty()) {
       return Fail(key, path, "null is no field");
     }
-    if (!ParseItemKey(key.scalar, item.place, &item.field, &item.modifiers,
+    Item item;
+    item.place = place;
+    if (!ParseItemKey(key.scalar, place, &item.field, &item.modifiers,
                       &problems_)) {
       return false;
     }
+    if (!selectors_) return Values(value, path, std::move(item), out);
+    std::optional<ArrayKey> picked =
+        ParseArrayKey(item.field, place, &problems_);
+    if (!picked) return false;
+    const bool whole = picked->rest == kMember && !picked->steps.empty() &&
+                       key.scalar.find('|') == std::string::npos;
+    item.field = std::move(picked->rest);
+    if (blocks_ > 0 && item.field.empty()) item.field = kMember;
+    Selection* at = out;
+    ArrayBlock* block = nullptr;   // the innermost
+    ArrayBlock* turned = nullptr;  // what neq turns round
+    for (ArrayKey::Step& step : picked->steps) {
+      at->kind = Selection::Kind::kBlock;
+      block = &at->blocks.emplace_back();
+      block->field = std::move(step.field);
+      block->pick = step.pick;
+      block->place = place;
+      if (step.pick.which != MemberPick::Which::kAt)
+        turned = nullptr;
+      else if (turned == nullptr)
+        turned = block;
+      at = &block->selections.emplace_back().selection;
+    }
+    // As of any field, neq of a field with a place is the opposite of the item.
+    if (turned != nullptr && item.modifiers.neq) {
+      turned->negated = true;
+      item.modifiers.neq = false;
+    }
+    blocks_ += static_cast<int>(picked->steps.size());
+    const bool good = whole && IsBlock(value)
+                          ? Body(value, path, block)
+                          : Values(value, path, std::move(item), at);
+    blocks_ -= static_cast<int>(picked->steps.size());
+    return good;
+  }
+
+  static bool IsBlock(const YamlNode& value) {
+    return value.is_mapping() ||
+           std::any_of(value.items.begin(), value.items.end(),
+                       [](const YamlNode& item) {
+                         return item.is_mapping() || item.is_sequence();
+                       });
+  }
+
+  // What is asked of a member: as of a search id, or with a condition over
+  // search ids of its own.
+  bool Body(const YamlNode& body, const std::string& path, ArrayBlock* block) {
+    const YamlNode* const condition =
+        body.is_mapping() ? body.Find("condition") : nullptr;
+    if (condition == nullptr) {
+      return Parse(body, path, &block->selections[0].selection);
+    }
+    block->selections.clear();
+    bool good = true;
+    for (const auto& [key, value] : body.entries) {
+      if (key.scalar == "condition") continue;
+      NamedSelection& named = block->selections.emplace_back();
+      named.name = key.scalar;
+      named.place = PlaceOf(key, Cat(path, '.', key.scalar));
+      good &= CheckSearchId(named, &problems_) &&
+              Parse(value, named.place.path, &named.selection);
+    }
+    const Place place = PlaceOf(*condition, Cat(path, ".condition"));
+    if (!condition->is_scalar()) {
+      return Fail(*condition, place.path, "a condition is text");
+    }
+    std::vector<bool> used(block->selections.size());
+    std::optional<Condition> read = ParseCondition(
+        condition->scalar, block->selections, place, &used, &problems_);
+    if (!read) return false;
+    block->condition = std::move(*read);
+    for (std::size_t i = 0; i < used.size(); ++i) {
+      if (used[i]) continue;
+      problems_.Warning(
+          block->selections[i].place,
+          Cat("no condition names '", block->selections[i].name, "'"));
+    }
+    return good;
+  }
+
+  bool Values(const YamlNode& value, const std::string& path, Item given,
+              Selection* out) {
+    out->kind = Selection::Kind::kItem;
+    Item& item = out->item;
+    item = std::move(given);
     bool good = true;
     const auto add = [&](const YamlNode& node, const std::string& at) {
       std::optional<Scalar> scalar = ReadScalar(node, at, &problems_);
@@ -111,6 +213,12 @@ class SelectionParser {
   // Whether the values fit the modifiers.
   bool Check(const Item& item) {
     const Modifiers& m = item.modifiers;
+    if (m.fieldref && blocks_ > 0) {
+      problems_.Error(item.place,
+                      "fieldref is not defined in a block on members: engines "
+                      "differ in whether the other field is the member's");
+      return false;
+    }
     if (item.field.empty() &&
         (m.fieldref || m.match == Match::kExists || m.match == Match::kLess ||
          m.match == Match::kLessEqual || m.match == Match::kGreater ||
@@ -181,13 +289,16 @@ class SelectionParser {
     return false;
   }
 
+  const bool selectors_;
   Problems& problems_;
+  int blocks_ = 0;  // around what is at hand
 };
 
 }  // namespace
 
 std::vector<NamedSelection> ParseSelections(const YamlNode& detection,
                                             const std::string& path,
+                                            bool selectors,
                                             Problems* problems) {
   std::vector<NamedSelection> selections;
   for (const auto& [key, value] : detection.entries) {
@@ -202,14 +313,9 @@ std::vector<NamedSelection> ParseSelections(const YamlNode& detection,
                       "correlation document");
       continue;
     }
-    if (!IsSearchId(named.name)) {
-      problems->Error(named.place,
-                      Cat("'", named.name,
-                          "' is no search id: letters, digits, _ and - are "
-                          "allowed"));
-      continue;
-    }
-    SelectionParser(problems).Parse(value, named.place.path, &named.selection);
+    if (!CheckSearchId(named, problems)) continue;
+    SelectionParser(selectors, problems)
+        .Parse(value, named.place.path, &named.selection);
     selections.push_back(std::move(named));
   }
   return selections;

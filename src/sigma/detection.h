@@ -12,10 +12,11 @@
 
 namespace snaptrail::inline v0::internal {
 
-// Everything in `detection` but `condition`. Errors are in *problems.
+// Everything in `detection` but `condition`. Errors are in *problems. With
+// `selectors`, brackets in fields pick members of lists; else they are letters.
 std::vector<NamedSelection> ParseSelections(const YamlNode& detection,
                                             const std::string& path,
-                                            Problems* problems);
+                                            bool selectors, Problems* problems);
 
 }  // namespace snaptrail::inline v0::internal
 

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -86,6 +87,16 @@ class FieldPrefixes {
 // Gets each value of a field; returns whether to go on.
 using ValueVisitor = absl::FunctionRef<bool(const Value&)>;
 
+class Document;
+// Gets each member of a list as a document; returns whether to go on.
+using MemberVisitor = absl::FunctionRef<bool(const Document&)>;
+
+// What a member of a list is called in the document that it is.
+inline constexpr std::string_view kMember = ".";
+
+// The place of a member, counted from the end when negative, among `count`.
+std::optional<std::size_t> MemberAt(std::int64_t index, std::size_t count);
+
 class Document {
  public:
   virtual ~Document() = default;
@@ -96,6 +107,13 @@ class Document {
   virtual bool Visit(const FieldRef& field, ValueVisitor visit) const = 0;
   // Visits every scalar of the document at any depth (keywords).
   virtual void VisitAll(ValueVisitor visit) const = 0;
+  // Visits the members of every list at the field, each as a document by
+  // itself, or with an index the one at that place of each list. What is no
+  // list is one of itself, but has no places; null is an empty one. Here, for
+  // documents whose fields are lists of scalars: their values.
+  virtual void VisitMembers(const FieldRef& field,
+                            std::optional<std::int64_t> index,
+                            MemberVisitor visit) const;
 };
 
 // What the fields of one kind of document are called.

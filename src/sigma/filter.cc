@@ -33,11 +33,18 @@ bool HasNot(const Condition& condition) {
          std::any_of(condition.parts.begin(), condition.parts.end(), HasNot);
 }
 
-bool HasNeq(const Selection& selection) {
-  return selection.kind == Selection::Kind::kItem
-             ? selection.item.modifiers.neq
-             : std::any_of(selection.parts.begin(), selection.parts.end(),
-                           HasNeq);
+// Whether it may be meant to hold on what is to be left in.
+bool LeavesOut(const Selection& selection) {
+  const auto block = [](const ArrayBlock& one) {
+    return one.negated || one.pick.which == MemberPick::Which::kNone ||
+           HasNot(one.condition) ||
+           std::any_of(
+               one.selections.begin(), one.selections.end(),
+               [](const auto& named) { return LeavesOut(named.selection); });
+  };
+  return selection.item.modifiers.neq ||
+         std::any_of(selection.blocks.begin(), selection.blocks.end(), block) ||
+         std::any_of(selection.parts.begin(), selection.parts.end(), LeavesOut);
 }
 
 void Move(Condition* condition, std::size_t by) {
@@ -62,9 +69,10 @@ void Graft(const RuleDocument& filter, RuleDocument* rule) {
 void Lint(const RuleDocument& filter, Problems* problems) {
   const bool leaves_out =
       HasNot(filter.condition) ||
-      std::any_of(
-          filter.selections.begin(), filter.selections.end(),
-          [](const NamedSelection& named) { return HasNeq(named.selection); });
+      std::any_of(filter.selections.begin(), filter.selections.end(),
+                  [](const NamedSelection& named) {
+                    return LeavesOut(named.selection);
+                  });
   if (leaves_out) return;
   problems->Warning(filter.place,
                     "the filter keeps only what its condition matches: a "

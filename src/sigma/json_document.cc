@@ -71,18 +71,20 @@ bool QuoteNumbers(std::string_view json, std::string* out) {
   return any;
 }
 
-// Finds the values at a field. An object may have the whole rest of the field's
-// name, dots and all, as one key; the longest such prefix is tried first.
+// Finds what stands at a field. An object may have the whole rest of the
+// field's name, dots and all, as one key; the longest such prefix is tried
+// first.
 class Finder {
  public:
-  Finder(std::string_view field, Minifier* minifier, ValueVisitor visit)
-      : field_(field), minifier_(*minifier), visit_(visit) {}
+  // `leaf` returns whether to go on.
+  Finder(std::string_view field, absl::FunctionRef<bool(element)> leaf)
+      : field_(field), leaf_(leaf) {}
 
   // Whether what is left of the field's name from `begin` on leads to anything
   // in `at`.
   bool Find(element at, std::size_t begin) {
     if (begin == FieldPrefixes::kEnd) {
-      Leaf(at);
+      if (!stopped_) stopped_ = !leaf_(at);
       return true;
     }
     if (at.type() == element_type::ARRAY) {
@@ -107,73 +109,61 @@ class Finder {
   }
 
  private:
-  void Leaf(element at) {
-    if (stopped_) return;
-    if (at.type() == element_type::ARRAY) {
-      array list;
-      if (at.get(list) != simdjson::SUCCESS) return;
-      for (element child : list) {
-        Leaf(child);
-        if (stopped_) return;
-      }
-      return;
-    }
-    stopped_ = !Tell(at);
-  }
-
-  bool Tell(element at) {
-    Value value;
-    switch (at.type()) {
-      case element_type::OBJECT:
-        minifier_.clear();
-        minifier_.append(at);
-        value.type = Value::Type::kJson;
-        value.text = minifier_.str();
-        return visit_(value);
-      default:
-        return TellScalar(at, visit_);
-    }
-  }
-
- public:
-  static bool TellScalar(element at, ValueVisitor visit) {
-    Value value;
-    switch (at.type()) {
-      case element_type::INT64:
-        value.type = Value::Type::kInt;
-        if (at.get(value.integer) != simdjson::SUCCESS) return true;
-        break;
-      case element_type::UINT64:
-        value.type = Value::Type::kUint;
-        if (at.get(value.unsigned_integer) != simdjson::SUCCESS) return true;
-        break;
-      case element_type::DOUBLE:
-        value.type = Value::Type::kDouble;
-        if (at.get(value.real) != simdjson::SUCCESS) return true;
-        break;
-      case element_type::STRING:
-        value.type = Value::Type::kString;
-        if (at.get(value.text) != simdjson::SUCCESS) return true;
-        break;
-      case element_type::BOOL:
-        value.type = Value::Type::kBool;
-        if (at.get(value.boolean) != simdjson::SUCCESS) return true;
-        break;
-      case element_type::NULL_VALUE:
-        break;
-      case element_type::ARRAY:
-      case element_type::OBJECT:
-        return true;
-    }
-    return visit(value);
-  }
-
- private:
   const std::string_view field_;
-  Minifier& minifier_;
-  ValueVisitor visit_;
+  absl::FunctionRef<bool(element)> leaf_;
   bool stopped_ = false;
 };
+
+bool TellScalar(element at, ValueVisitor visit) {
+  Value value;
+  switch (at.type()) {
+    case element_type::INT64:
+      value.type = Value::Type::kInt;
+      if (at.get(value.integer) != simdjson::SUCCESS) return true;
+      break;
+    case element_type::UINT64:
+      value.type = Value::Type::kUint;
+      if (at.get(value.unsigned_integer) != simdjson::SUCCESS) return true;
+      break;
+    case element_type::DOUBLE:
+      value.type = Value::Type::kDouble;
+      if (at.get(value.real) != simdjson::SUCCESS) return true;
+      break;
+    case element_type::STRING:
+      value.type = Value::Type::kString;
+      if (at.get(value.text) != simdjson::SUCCESS) return true;
+      break;
+    case element_type::BOOL:
+      value.type = Value::Type::kBool;
+      if (at.get(value.boolean) != simdjson::SUCCESS) return true;
+      break;
+    case element_type::NULL_VALUE:
+      break;
+    case element_type::ARRAY:
+    case element_type::OBJECT:
+      return true;
+  }
+  return visit(value);
+}
+
+// Lists are walked; an object is its text. Whether to go on.
+bool TellLeaf(element at, Minifier* minifier, ValueVisitor visit) {
+  if (at.type() == element_type::ARRAY) {
+    array list;
+    if (at.get(list) != simdjson::SUCCESS) return true;
+    for (element child : list) {
+      if (!TellLeaf(child, minifier, visit)) return false;
+    }
+    return true;
+  }
+  if (at.type() != element_type::OBJECT) return TellScalar(at, visit);
+  minifier->clear();
+  minifier->append(at);
+  Value value;
+  value.type = Value::Type::kJson;
+  value.text = minifier->str();
+  return visit(value);
+}
 
 bool WalkAll(element at, ValueVisitor visit) {
   if (at.type() == element_type::ARRAY) {
@@ -192,7 +182,65 @@ bool WalkAll(element at, ValueVisitor visit) {
     }
     return true;
   }
-  return Finder::TellScalar(at, visit);
+  return TellScalar(at, visit);
+}
+
+// What a list's member, or the record, has at a field.
+bool VisitAt(element root, std::string_view name, std::size_t begin,
+             Minifier* minifier, ValueVisitor visit) {
+  return Finder(name,
+                [&](element leaf) { return TellLeaf(leaf, minifier, visit); })
+      .Find(root, begin);
+}
+
+void VisitMembersAt(element root, std::string_view name, std::size_t begin,
+                    std::optional<std::int64_t> index, Minifier* minifier,
+                    MemberVisitor visit);
+
+class JsonMember : public Document {
+ public:
+  JsonMember(element root, Minifier* minifier)
+      : root_(root), minifier_(*minifier) {}
+
+  bool Visit(const FieldRef& field, ValueVisitor visit) const override {
+    return VisitAt(root_, field.name, Begin(field), &minifier_, visit);
+  }
+  void VisitAll(ValueVisitor visit) const override { WalkAll(root_, visit); }
+  void VisitMembers(const FieldRef& field, std::optional<std::int64_t> index,
+                    MemberVisitor visit) const override {
+    VisitMembersAt(root_, field.name, Begin(field), index, &minifier_, visit);
+  }
+
+ private:
+  static std::size_t Begin(const FieldRef& field) {
+    return field.name == kMember ? FieldPrefixes::kEnd : 0;
+  }
+
+  const element root_;
+  Minifier& minifier_;
+};
+
+void VisitMembersAt(element root, std::string_view name, std::size_t begin,
+                    std::optional<std::int64_t> index, Minifier* minifier,
+                    MemberVisitor visit) {
+  Finder(name, [&](element leaf) {
+    array list;
+    if (leaf.get(list) != simdjson::SUCCESS) {
+      return index || leaf.is_null() || visit(JsonMember(leaf, minifier));
+    }
+    std::optional<std::size_t> wanted;
+    if (index) {
+      wanted = MemberAt(*index, list.size());
+      if (!wanted) return true;
+    }
+    std::size_t place = 0;
+    for (element member : list) {
+      if (wanted && place++ != *wanted) continue;
+      if (!visit(JsonMember(member, minifier))) return false;
+      if (wanted) break;
+    }
+    return true;
+  }).Find(root, begin);
 }
 
 }  // namespace
@@ -240,7 +288,14 @@ bool JsonDocument::Visit(const FieldRef& field, ValueVisitor visit) const {
 bool JsonDocument::VisitRest(std::string_view name, std::size_t begin,
                              ValueVisitor visit) const {
   if (!impl_->root) return false;
-  return Finder(name, &impl_->minifier, visit).Find(*impl_->root, begin);
+  return VisitAt(*impl_->root, name, begin, &impl_->minifier, visit);
+}
+
+void JsonDocument::VisitMembers(const FieldRef& field,
+                                std::optional<std::int64_t> index,
+                                MemberVisitor visit) const {
+  if (!impl_->root || field.name.empty()) return;
+  VisitMembersAt(*impl_->root, field.name, 0, index, &impl_->minifier, visit);
 }
 
 void JsonDocument::VisitAll(ValueVisitor visit) const {

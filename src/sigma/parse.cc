@@ -10,37 +10,15 @@
 #include "src/sigma/condition.h"
 #include "src/sigma/correlation_document.h"
 #include "src/sigma/detection.h"
-#include "src/sigma/metadata.h"
+#include "src/sigma/rule_head.h"
+#include "src/sigma/words.h"
 
 namespace snaptrail::inline v0::internal {
 namespace {
 
 constexpr std::size_t kMaxReasons = 64;
 
-constexpr std::string_view kStatuses[] = {"stable", "test", "experimental",
-                                          "deprecated", "unsupported"};
-constexpr Level kLevels[] = {Level::kInformational, Level::kLow, Level::kMedium,
-                             Level::kHigh, Level::kCritical};
-
-template <typename List>
-std::vector<std::string_view> Words(const List& list) {
-  return {std::begin(list), std::end(list)};
-}
-
-template <typename List>
-bool In(std::string_view word, const List& list) {
-  for (const std::string_view known : list) {
-    if (word == known) return true;
-  }
-  return false;
-}
-
-std::string Meant(std::string_view word,
-                  const std::vector<std::string_view>& words) {
-  const std::string_view near = NearestWord(word, words);
-  return near.empty() ? "." : Cat("; did you mean '", near, "'?");
-}
-
+constexpr std::string_view kVersions[] = {"1", "2", "3"};
 class DocumentParser {
  public:
   DocumentParser(const YamlNode& node, const Schema& chain, Problems* problems)
@@ -53,8 +31,8 @@ class DocumentParser {
       return std::nullopt;
     }
     document_.place = PlaceOf(node_, "");
-    if (Refused()) return std::nullopt;
-    Metadata();
+    if (!ReadVersion()) return std::nullopt;
+    ReadHead(node_, &document_.rule, &problems_);
     if (node_.Find("correlation") != nullptr) {
       Correlate();
       if (problems_.errors() != before) return std::nullopt;
@@ -121,104 +99,19 @@ class DocumentParser {
         std::make_shared<CorrelationDocument>(std::move(*correlation));
   }
 
-  // Documents that are no single-document rule. What they say cannot be left
-  // out without changing what they mean.
-  bool Refused() {
-    const std::pair<const char*, const char*> kinds[] = {
-        {"sigma-version",
-         "no sigma-version is supported but the one without this key"}};
-    bool refused = false;
-    for (const auto& [key, message] : kinds) {
-      for (const auto& [name, value] : node_.entries) {
-        if (name.scalar != key) continue;
-        Error(name, key, message);
-        refused = true;
-      }
-    }
-    return refused;
-  }
-
-  // Text at a key; a number or a date is text here.
-  std::string Text(const char* key) {
-    const YamlNode* value = node_.Find(key);
-    if (value == nullptr || value->is_null()) return "";
-    if (!value->is_scalar()) {
-      Error(*value, key, "text is expected");
-      return "";
-    }
-    return value->scalar;
-  }
-
-  std::vector<std::string> Texts(const char* key) {
-    std::vector<std::string> texts;
-    const YamlNode* list = node_.Find(key);
-    if (list == nullptr || list->is_null()) return texts;
-    if (!list->is_sequence()) {
-      Error(*list, key, "a list of texts is expected");
-      return texts;
-    }
-    for (std::size_t i = 0; i < list->items.size(); ++i) {
-      const YamlNode& item = list->items[i];
-      if (item.is_scalar()) {
-        texts.push_back(item.scalar);
-      } else {
-        Error(item, Cat(key, '.', i), "text is expected");
-      }
-    }
-    return texts;
-  }
-
-  std::optional<Level> ReadLevel(const YamlNode& value, std::string path) {
-    std::vector<std::string_view> names;
-    for (const Level level : kLevels) {
-      names.emplace_back(LevelName(level));
-      if (value.is_scalar() && value.scalar == names.back()) return level;
-    }
-    Error(value, std::move(path),
-          Cat("no level '", value.scalar, "'", Meant(value.scalar, names),
-              " Allowed are informational, low, medium, high, critical"));
-    return std::nullopt;
-  }
-
-  void Metadata() {
-    Rule& rule = document_.rule;
-    rule.file = problems_.file();
-    rule.line = node_.line;
-    rule.title = Text("title");
-    if (rule.title.empty()) Error(node_, "title", "a rule needs a title");
-    rule.id = Text("id");
-    rule.name = Text("name");
-    rule.description = Text("description");
-    rule.status = Text("status");
-    if (!rule.status.empty() && !In(rule.status, kStatuses)) {
-      problems_.Warning(
-          PlaceOf(*node_.Find("status"), "status"),
-          Cat("no status '", rule.status,
-              "': stable, test, experimental, deprecated, unsupported are"));
-    }
-    if (const YamlNode* level = node_.Find("level")) {
-      rule.level = ReadLevel(*level, "level").value_or(rule.level);
-    }
-    rule.tags = Texts("tags");
-    rule.references = Texts("references");
-    rule.falsepositives = Texts("falsepositives");
-    rule.metadata = RuleMetadata(node_);
-    if (const YamlNode* taxonomy = node_.Find("taxonomy");
-        taxonomy != nullptr && taxonomy->scalar != "sigma") {
-      Error(*taxonomy, "taxonomy",
-            Cat("the taxonomy '", taxonomy->scalar,
-                "' is not known: only sigma is, whose fields are those of the "
-                "log itself"));
-    }
-    // Any key of one's own is allowed; one that is nearly Sigma's is a slip.
-    for (const auto& [key, value] : node_.entries) {
-      if (In(key.scalar, RuleKeys())) continue;
-      const std::string_view near = NearestWord(key.scalar, Words(RuleKeys()));
-      if (near.empty()) continue;
-      problems_.Warning(PlaceOf(key, key.scalar),
-                        Cat("'", key.scalar,
-                            "' is read by nobody; did you mean '", near, "'?"));
-    }
+  // Of the version only the first number counts: "3", "3.1.0". Brackets in
+  // fields mean something from 3 on.
+  bool ReadVersion() {
+    const YamlNode* const version = node_.Find("sigma-version");
+    if (version == nullptr) return true;
+    const std::string_view text =
+        version->is_scalar() ? version->scalar : std::string_view();
+    const std::string_view major = text.substr(0, text.find('.'));
+    selectors_ = major == "3";
+    if (IsIn(major, kVersions)) return true;
+    Error(*version, "sigma-version",
+          Cat("no version '", text, "' is known: 1, 2 and 3 are"));
+    return false;
   }
 
   void ReadLogSource() {
@@ -261,7 +154,8 @@ class DocumentParser {
   // Selections and a condition, at `path`.
   void Detect(const YamlNode& detection, const std::string& path) {
     const std::size_t before = problems_.errors();
-    document_.selections = ParseSelections(detection, path, &problems_);
+    document_.selections =
+        ParseSelections(detection, path, selectors_, &problems_);
     if (document_.selections.empty() && problems_.errors() == before) {
       Error(detection, path, "no search id");
     }
@@ -361,7 +255,7 @@ class DocumentParser {
   void OnlyKeys(const YamlNode& map, const std::string& path,
                 const std::vector<std::string_view>& allowed) {
     for (const auto& [key, value] : map.entries) {
-      if (In(key.scalar, allowed)) continue;
+      if (IsIn(key.scalar, allowed)) continue;
       std::vector<std::string> names(allowed.begin(), allowed.end());
       Error(key, Cat(path, '.', key.scalar),
             Cat("no key '", key.scalar, "'", Meant(key.scalar, allowed),
@@ -404,7 +298,7 @@ class DocumentParser {
 
   void Key(const YamlNode& key) {
     const std::vector<std::string_view> known = chain_.Keys();
-    if (key.is_scalar() && In(key.scalar, known)) {
+    if (key.is_scalar() && IsIn(key.scalar, known)) {
       document_.rule.key = key.scalar;
       return;
     }
@@ -429,7 +323,8 @@ class DocumentParser {
       Error(map, path + ".condition", "a reason needs a condition");
     }
     if (const YamlNode* node = map.Find("level")) {
-      reason.level = ReadLevel(*node, path + ".level").value_or(reason.level);
+      reason.level =
+          ReadLevel(*node, path + ".level", &problems_).value_or(reason.level);
     } else {
       Error(map, path + ".level", "a reason needs a level");
     }
@@ -453,7 +348,7 @@ class DocumentParser {
     for (std::size_t i = 0; i < with.items.size(); ++i) {
       const YamlNode& item = with.items[i];
       if (item.is_scalar() && chain_.IsRelation(item.scalar)) {
-        if (!In(item.scalar, reason->with)) {
+        if (!IsIn(item.scalar, reason->with)) {
           reason->with.push_back(item.scalar);
         }
         continue;
@@ -470,6 +365,7 @@ class DocumentParser {
   const Schema& chain_;
   Problems& problems_;
   RuleDocument document_;
+  bool selectors_ = false;  // brackets in fields pick members of lists
   std::vector<bool> used_;  // selections that a condition names
 };
 

@@ -137,6 +137,11 @@ class Teller {
 
   void Selections(const Selection& selection) {
     for (const Selection& part : selection.parts) Selections(part);
+    for (const ArrayBlock& block : selection.blocks) {
+      for (const NamedSelection& named : block.selections) {
+        Selections(named.selection);
+      }
+    }
     if (selection.kind != Selection::Kind::kItem) return;
     const Item& item = selection.item;
     Keys(item);

@@ -14,6 +14,18 @@ namespace {
 constexpr std::int64_t kRegexBudget = 64 << 20;
 constexpr std::int64_t kLeastRegexMemory = 64 << 10;
 
+// What stands at a place where there is nothing.
+class Nothing : public Document {
+ public:
+  bool Visit(const FieldRef&, ValueVisitor) const override { return false; }
+  void VisitAll(ValueVisitor) const override {}
+};
+
+std::string DumpMembers(const Program::OnMembers& test) {
+  return Cat(test.field.name, '[', test.pick.Text(), "] ",
+             test.body->Dump(test.node));
+}
+
 }  // namespace
 
 Program::Node Program::Leaf(Predicate predicate) {
@@ -64,6 +76,18 @@ Program::Node Program::Not(Node child) {
   return Intern(Kind::kNot, {child});
 }
 
+Program::Node Program::Members(OnMembers test) {
+  const auto next = static_cast<Node>(nodes_.size());
+  const auto [it, added] =
+      known_.try_emplace(Cat("members ", DumpMembers(test)), next);
+  if (added) {
+    nodes_.push_back(
+        {Kind::kMembers, static_cast<std::uint32_t>(members_.size()), 0});
+    members_.push_back(std::move(test));
+  }
+  return it->second;
+}
+
 void Program::Memo::Clear() {
   for (std::size_t i = 0; i < used_.size(); ++i) {
     for (; used_[i] != 0; used_[i] &= used_[i] - 1) {
@@ -90,11 +114,15 @@ bool Program::Ask(const Entry& entry, const Document& document,
   if (entry.kind == Kind::kLeaf) {
     return predicates_[entry.first].Holds(document, &memo->scratch_);
   }
+  if (entry.kind == Kind::kMembers) {
+    return HoldsOnMembers(members_[entry.first], document);
+  }
   const auto begin = edges_.begin() + entry.first;
   const auto end = begin + entry.count;
   const auto holds = [&](Node child) { return Holds(child, document, memo); };
   switch (entry.kind) {
     case Kind::kLeaf:
+    case Kind::kMembers:
       break;
     case Kind::kAnd:
       return std::all_of(begin, end, holds);
@@ -120,6 +148,7 @@ std::optional<std::vector<std::string>> Program::RequiredTexts(
       return required;
     }
     case Kind::kNot:
+    case Kind::kMembers:
       return std::nullopt;
     case Kind::kAnd:
       // One part that asks for a text is enough. Two do not exclude each other:
@@ -161,6 +190,7 @@ std::optional<Program::Costed> Program::Cheapest(
       return all;
     }
     case Kind::kNot:
+    case Kind::kMembers:
       return std::nullopt;
     case Kind::kAnd:
       for (std::uint32_t i = 0; i < entry.count; ++i) {
@@ -197,7 +227,7 @@ std::optional<std::vector<Program::Witness>> Program::CheapestWitnesses(
 void Program::ForEachWitness(
     Node node, absl::FunctionRef<void(const Witness&)> call) const {
   const Entry& entry = nodes_[node];
-  if (entry.kind == Kind::kNot) return;
+  if (entry.kind == Kind::kNot || entry.kind == Kind::kMembers) return;
   if (entry.kind == Kind::kLeaf) {
     const Predicate& predicate = predicates_[entry.first];
     if (auto mark = predicate.RequiredMark()) {
@@ -210,15 +240,58 @@ void Program::ForEachWitness(
   }
 }
 
-void Program::LimitRegexMemory() {
-  const auto regexes =
+std::int64_t Program::CountRegexes() const {
+  std::int64_t count =
       std::count_if(predicates_.begin(), predicates_.end(),
                     [](const Predicate& p) { return p.is_regex(); });
-  if (regexes == 0) return;
-  const std::int64_t each = std::max(kRegexBudget / regexes, kLeastRegexMemory);
+  for (const OnMembers& test : members_) count += test.body->CountRegexes();
+  return count;
+}
+
+void Program::GiveRegexes(std::int64_t each) {
   for (Predicate& predicate : predicates_) {
     if (predicate.is_regex()) predicate.LimitRegexMemory(each);
   }
+  for (OnMembers& test : members_) test.body->GiveRegexes(each);
+}
+
+void Program::LimitRegexMemory() {
+  const std::int64_t regexes = CountRegexes();
+  if (regexes == 0) return;
+  GiveRegexes(std::max(kRegexBudget / regexes, kLeastRegexMemory));
+}
+
+bool Program::HoldsOnMembers(const OnMembers& test, const Document& document) {
+  using Which = MemberPick::Which;
+  const Which which = test.pick.which;
+  const bool universal = which == Which::kAll || which == Which::kAllOrEmpty;
+  Memo memo(*test.body);
+  bool any = false;
+  bool all = true;
+  bool there = false;
+  std::optional<std::int64_t> index;
+  if (which == Which::kAt) index = test.pick.index;
+  document.VisitMembers(test.field, index, [&](const Document& member) {
+    there = true;
+    memo.Clear();
+    const bool holds = test.body->Holds(test.node, member, &memo);
+    any |= holds;
+    all &= holds;
+    return universal ? holds : !holds;
+  });
+  switch (which) {
+    case Which::kAny:
+      return any;
+    case Which::kAll:
+      return there && all;
+    case Which::kAllOrEmpty:
+      return all;
+    case Which::kNone:
+      return !any;
+    case Which::kAt:
+      break;
+  }
+  return there ? any : test.body->Holds(test.node, Nothing(), &memo);
 }
 
 std::optional<bool> Program::HoldsWhere(
@@ -231,6 +304,7 @@ std::optional<bool> Program::HoldsWhere(
     Scratch scratch;
     return predicate.Holds(document, &scratch);
   }
+  if (entry.kind == Kind::kMembers) return std::nullopt;
   if (entry.kind == Kind::kNot) {
     const auto part = HoldsWhere(edges_[entry.first], document, known);
     return part ? std::optional<bool>(!*part) : std::nullopt;
@@ -252,6 +326,8 @@ std::string Program::Dump(Node node) const {
   switch (entry.kind) {
     case Kind::kLeaf:
       return Cat('(', predicates_[entry.first].Dump(), ')');
+    case Kind::kMembers:
+      return Cat('(', DumpMembers(members_[entry.first]), ')');
     case Kind::kAnd:
       out = "(and";
       break;

@@ -8,6 +8,7 @@
 #define SNAPTRAIL_SRC_SIGMA_PROGRAM_H_
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,6 +30,16 @@ class Program {
   Node And(const std::vector<Node>& children);
   Node Or(const std::vector<Node>& children);
   Node Not(Node child);
+  // A condition on members of a list: `node` of `body`, asked of each member
+  // that is picked. One that is picked by its place and is not there is asked
+  // as a document without anything.
+  struct OnMembers {
+    FieldRef field;
+    MemberPick pick;
+    std::shared_ptr<Program> body;
+    Node node = 0;
+  };
+  Node Members(OnMembers test);
 
   // Two bits a node: asked, and the answer.
   class Memo {
@@ -82,10 +93,11 @@ class Program {
   std::string Dump(Node node) const;
 
  private:
-  enum class Kind : std::uint8_t { kLeaf, kAnd, kOr, kNot };
+  enum class Kind : std::uint8_t { kLeaf, kAnd, kOr, kNot, kMembers };
   struct Entry {
     Kind kind;
-    std::uint32_t first = 0;  // kLeaf: the predicate; else into edges_
+    // kLeaf: the predicate; kMembers: in members_; else into edges_.
+    std::uint32_t first = 0;
     std::uint32_t count = 0;
   };
 
@@ -97,9 +109,13 @@ class Program {
   };
   std::optional<Costed> Cheapest(
       Node node, absl::FunctionRef<int(const Witness&)> cost) const;
+  std::int64_t CountRegexes() const;
+  void GiveRegexes(std::int64_t each);
+  static bool HoldsOnMembers(const OnMembers& test, const Document& document);
   bool Ask(const Entry& entry, const Document& document, Memo* memo) const;
 
   std::vector<Predicate> predicates_;
+  std::vector<OnMembers> members_;
   std::vector<Entry> nodes_;
   std::vector<Node> edges_;
   TextMap<Node> known_;  // by canonical text; of use while building only

@@ -23,6 +23,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -192,6 +193,8 @@ class JsonDocument : public Document {
   bool Parse(std::string_view json);
   bool Visit(const FieldRef& field, ValueVisitor visit) const override;
   void VisitAll(ValueVisitor visit) const override;
+  void VisitMembers(const FieldRef& field, std::optional<std::int64_t> index,
+                    MemberVisitor visit) const override;
 
   // Any JSON value, which is part of a record; and what is at the rest of a
   // field's name in it, from `begin` on (FieldPrefixes::kEnd: the value

@@ -103,6 +103,11 @@ class Tracer {
 
   Standing Of(const Selection& selection) const {
     if (selection.kind == Selection::Kind::kItem) return Of(selection.item);
+    if (selection.kind == Selection::Kind::kBlock) {
+      return program_.Holds(selection.blocks[0].test, document_, &memo_)
+                 ? Standing{0, 1}
+                 : Standing{1, 0};
+    }
     Joining joining(selection.kind == Selection::Kind::kAll);
     for (const Selection& part : selection.parts) joining.Add(Of(part));
     return joining.Joined();
@@ -156,6 +161,10 @@ class Tracer {
       out->push_back(Check(selection.item, !wanted, alternative));
       return;
     }
+    if (selection.kind == Selection::Kind::kBlock) {
+      out->push_back(Check(selection.blocks[0], !wanted, alternative));
+      return;
+    }
     const bool each = (selection.kind == Selection::Kind::kAll) == wanted;
     bool first = true;
     for (const Selection& part : selection.parts) {
@@ -178,21 +187,36 @@ class Tracer {
       }
       check.wanted.push_back(Clipped(ScalarText(value)));
     }
-    if (item.field.empty()) return check;
+    if (!item.field.empty()) Has(item.field, &check);
+    return check;
+  }
+
+  // A block is one test: of its members is told what the list holds.
+  FieldCheck Check(const ArrayBlock& block, bool holds,
+                   bool alternative) const {
+    FieldCheck check;
+    check.field = block.field;
+    check.holds = holds;
+    check.alternative = alternative;
+    check.wanted.push_back(Clipped(DumpBlock(block)));
+    Has(block.field, &check);
+    return check;
+  }
+
+  void Has(const std::string& name, FieldCheck* check) const {
     FieldRef field;
-    field.name = item.field;
-    for (const std::string_view part : Split(item.field, '.')) {
+    field.name = name;
+    for (const std::string_view part : Split(name, '.')) {
       field.parts.emplace_back(part);
     }
-    check.present = document_.Visit(field, [&check](const Value& value) {
-      ++check.has_count;
-      if (check.has.size() >= kMaxValues) return true;
+    check->present = document_.Visit(field, [check](const Value& value) {
+      ++check->has_count;
+      if (check->has.size() >= kMaxValues) return true;
       std::string scratch;
       const auto text = TextOf(value, &scratch);
-      check.has.push_back(text ? Clipped(*text) : "null");
+      check->has.push_back(text ? Clipped(*text) : "null");
       return true;
     });
-    return check;
   }
 
   const RuleDocument& rule_;

@@ -3,11 +3,10 @@
 // matches in order of arrival to the correlator.
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <map>
+#include <optional>
 #include <random>
 #include <set>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -19,6 +18,7 @@
 #include "src/sigma/correlation.h"
 #include "src/sigma/rules.h"
 #include "tests/sigma/testing.h"
+#include "tests/sigma/vector_file.h"
 
 namespace snaptrail::inline v0::internal {
 namespace {
@@ -158,19 +158,11 @@ class Stream {
 class Runner {
  public:
   void Run(const std::string& file) {
-    std::ostringstream text;
-    text << std::ifstream(file).rdbuf();
-    Diagnostics diagnostics;
-    const auto nodes = ParseYaml(file, text.str(), YamlLimits(), &diagnostics);
-    ASSERT_EQ(nodes.size(), 1u)
-        << file << (diagnostics.empty() ? "" : diagnostics[0].ToString());
-    const YamlNode& node = nodes[0];
-    Only(node, {"row", "title", "note", "base", "cases"}, file);
-    const std::string name = std::filesystem::path(file).stem().string();
-    ASSERT_NE(node.Find("row"), nullptr) << file;
-    EXPECT_EQ(node.Find("row")->scalar, name.substr(0, name.find('_')));
-    for (const YamlNode& given : node.Find("cases")->items) {
-      Case(Cat(file, ':', given.line), node.Find("base")->scalar, given);
+    const std::optional<YamlNode> node =
+        ReadVectors(file, {"row", "title", "note", "base", "cases"});
+    ASSERT_TRUE(node);
+    for (const YamlNode& given : node->Find("cases")->items) {
+      Case(Cat(file, ':', given.line), node->Find("base")->scalar, given);
     }
   }
 
@@ -178,13 +170,6 @@ class Runner {
   int rejected = 0;
 
  private:
-  static void Only(const YamlNode& map, const std::set<std::string>& keys,
-                   const std::string& where) {
-    for (const auto& [key, value] : map.entries) {
-      EXPECT_TRUE(keys.contains(key.scalar)) << where << ": " << key.scalar;
-    }
-  }
-
   void Case(const std::string& where, const std::string& base,
             const YamlNode& given) {
     Only(given, {"rule", "note", "lateness", "events", "told", "rejected"},

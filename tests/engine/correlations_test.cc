@@ -338,6 +338,53 @@ correlation:
       << text;
 }
 
+TEST(Correlations, SayWhoCountsWhatTheySay) {
+  Options options;
+  options.explain = {"r0-1"};
+  Engine engine(CompileRules(std::string(kMade) + R"(
+title: Twice
+id: twice
+name: twice
+correlation:
+    type: event_count
+    rules: made
+    group-by: userIdentity.arn
+    timespan: 10m
+    condition: {gte: 2}
+---
+title: Often
+id: often
+name: often
+correlation:
+    type: event_count
+    rules: twice
+    group-by: userIdentity.arn
+    timespan: 1h
+    condition: {gte: 2}
+---
+title: Very often
+id: very
+name: very
+correlation:
+    type: event_count
+    rules: often
+    timespan: 1d
+    condition: {gte: 2}
+)"),
+                options, nullptr);
+  engine.BeginInput("in");
+  engine.Ingest(Call("CreateSnapshot", 0, 1) + "\n");
+  engine.Flush();
+  const Explanation made = engine.Explain("r0-1");
+  const RuleVerdict* rule = Named(made.record_rules, "made");
+  ASSERT_NE(rule, nullptr);
+  ASSERT_EQ(rule->correlations.size(), 1u);
+  EXPECT_EQ(rule->correlations[0].name, "twice");
+  EXPECT_THAT(rule->correlations[0].counted_by, ElementsAre("often", "very"));
+  EXPECT_NE(ExplanationToText(made).find("what it says is for often"),
+            std::string::npos);
+}
+
 TEST(Correlations, SayWhatIsMissing) {
   Options options;
   options.explain = {"r20-3"};

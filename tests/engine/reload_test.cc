@@ -272,6 +272,67 @@ TEST(Reload, OnlyWhatIsAskedCounts) {
               ElementsAre("made", "many"));
 }
 
+// A late record moves an incident that another correlation has counted.
+TEST(Reload, WhatWasHandedOnIsTakenBack) {
+  const std::string rules = Cat(kMade, Many("3"), kTwice);
+  Live live(rules);
+  for (int n = 0; n < 3; ++n) live.Read(Made(5 + n, n));
+  live.Replace(Cat(kOther, rules));
+  live.Read(Made(4, 9));
+  EXPECT_THAT(live.Finish(), IsEmpty());
+}
+
+TEST(Reload, WhatNobodyCountsAnyMoreIsForgotten) {
+  Live live(Cat(kMade, Many("3"), kTwice));
+  for (int n = 0; n < 3; ++n) live.Read(Made(5 + n, n));
+  live.Replace(Cat(kMade, Many("3")));
+  live.Read(Made(4, 9));
+  EXPECT_EQ(live.Finish().size(), 1u);
+}
+
+// In each, all but one thing stays.
+TEST(Reload, AllThatIsAskedCounts) {
+  const std::string kLong = Cat(kMade, kOther, Many("3"));
+  const std::pair<std::string, std::string> changes[] = {
+      {"product: aws, service: cloudtrail}\ndetection:\n    selection:\n"
+       "        eventName: CreateSnapshot",
+       "product: aws}\ndetection:\n    selection:\n"
+       "        eventName: CreateSnapshot"},
+      {"product: aws", "product: azure"},
+      {"group-by: userIdentity.arn", "group-by: userIdentity.type"},
+      {"group-by: userIdentity.arn\n",
+       "group-by: who\n    aliases: {who: {made: userIdentity.arn}}\n"},
+      {"requestParameters.volumeId", "requestParameters.snapshotId"},
+      {"timespan: 10m", "timespan: 11m"},
+      {"rules: made", "rules: other"},
+      {"type: value_count", "type: value_sum"}};
+  for (const auto& [what, instead] : changes) {
+    std::string text = kLong;
+    const std::size_t at = text.find(what);
+    ASSERT_NE(at, text.npos) << what;
+    text.replace(at, what.size(), instead);
+    Live live(kLong);
+    EXPECT_THAT(live.Replace(text).changed, testing::Contains("many"))
+        << instead;
+  }
+  const auto alias = [&](const std::string& field) {
+    return Cat(kMade, R"(---
+title: By alias
+id: alias
+correlation:
+    type: event_count
+    rules: made
+    group-by: who
+    timespan: 10m
+    condition: {gte: 3}
+    aliases: {who: {made: )",
+               field, "}}\n");
+  };
+  Live live(alias("userIdentity.arn"));
+  EXPECT_THAT(live.Replace(alias("userIdentity.type")).changed,
+              ElementsAre("alias"));
+}
+
 TEST(Reload, OtherActionsAreRefusedAndTheRulesStay) {
   Recorder recorder;
   Engine engine(CompileRules(kMade), Options(), &recorder);

@@ -251,6 +251,47 @@ TEST(Incidents, ForgottenOnesGoTheLowestAndLatestFirst) {
   EXPECT_EQ(incidents.bytes(), 0u);
 }
 
+TEST(Incidents, OfRulesThatAreNotAskedNothingIsKept) {
+  Incidents incidents(16);
+  Replay replay;
+  const Finding gone = Make("a", "k", Level::kHigh, {"1"});
+  const Finding stays = Make("b", "k", Level::kLow, {"1"});
+  const Finding forgotten = Make("a", "f", Level::kLow, {"2"});
+  incidents.Replace({Owner("k", {gone, stays}), Owner("f", {forgotten})},
+                    replay);
+  incidents.Forget("f");
+  replay.TakeLog();
+  incidents.Retire(
+      [&](std::string_view rule) {
+        return rule == gone.rule_id ? Incidents::Asked::kGone
+                                    : Incidents::Asked::kSame;
+      },
+      replay);
+  // What was under it stands by itself.
+  EXPECT_EQ(replay.TakeLog(),
+            (Log{"update b k", "close a k retired", "close a f retired"}));
+  EXPECT_EQ(incidents.DropForgotten(0), 0u);
+  EXPECT_EQ(incidents.LevelOf("k"), 1 + static_cast<int>(Level::kLow));
+  incidents.Replace({Owner("k", {})}, replay);
+  EXPECT_EQ(replay.TakeLog(), (Log{"close b k explained"}));
+  EXPECT_EQ(incidents.bytes(), 0u);
+}
+
+TEST(Incidents, OfRulesThatAskSomethingElseNothingSettledIsJoined) {
+  Incidents incidents(16);
+  Replay replay;
+  const Finding before = Make("a", "k", Level::kLow, {"1"});
+  incidents.Replace({Owner("k", {before})}, replay);
+  incidents.Settle("k", {before});
+  incidents.Retire([](std::string_view) { return Incidents::Asked::kOther; },
+                   replay);
+  replay.TakeLog();
+  incidents.Replace({Owner("k", {Make("a", "k", Level::kLow, {"2"})})}, replay);
+  EXPECT_EQ(Dump(incidents.live()[0]), "low a k | low: reason <- 2");
+  incidents.Replace({Owner("k", {})}, replay);
+  EXPECT_EQ(incidents.bytes(), 0u);
+}
+
 TEST(Incidents, AddedStandAloneAndCanBeDropped) {
   Incidents incidents(16);
   Replay replay;

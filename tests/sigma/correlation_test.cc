@@ -252,5 +252,18 @@ TEST(Correlation, SaysWhichRulesAreToldByThemselves) {
             "011111");
 }
 
+// The id of a document that gives none is of all that it asks.
+TEST(Correlation, OnesThatDifferInThePercentileDiffer) {
+  const auto at = [](int percentile) {
+    return Cat(
+        "title: t\ncorrelation:\n  type: value_percentile\n  rules: a\n"
+        "  timespan: 1m\n  condition: {gte: 1, field: x, percentile: ",
+        percentile, "}\n");
+  };
+  EXPECT_EQ(Complaints(Cat(Rules4(), at(50), "---\n", at(90))), "");
+  EXPECT_THAT(Complaints(Cat(Rules4(), at(50), "---\n", at(50))),
+              HasSubstr("id"));
+}
+
 }  // namespace
 }  // namespace snaptrail::inline v0::internal

@@ -71,8 +71,33 @@ std::string RuleMaker::Field() {
   return Pick<const char*>({"a", "b", "c", "a.b", "b.c", "a.b.c", "a.b.c.a"});
 }
 
+void RuleMaker::AddBlock(Json* map) {
+  std::string key = blocks_ > 0 && Chance(30) ? "." : Field();
+  key += Pick<const char*>({"[any]", "[all]", "[all_or_empty]", "[none]", "[0]",
+                            "[1]", "[-1]", "[-2]"});
+  ++blocks_;
+  if (Chance(30)) {
+    (*map)[key] = Selection(1);
+  } else if (Chance(30)) {
+    (*map)[key] = {
+        {"s0", Selection(1)},
+        {"s1", Selection(1)},
+        {"condition", Pick<const char*>({"s0 and not s1", "s0 or s1", "not s1",
+                                         "1 of s*", "not (s0 and s1)"})}};
+  } else {
+    Json one = Json::object();
+    AddItem(&one);
+    const std::string inner = one.begin().key();
+    key += inner[0] == '.' ? inner.substr(1) : "." + inner;
+    (*map)[key] = one.begin().value();
+  }
+  --blocks_;
+}
+
 void RuleMaker::AddItem(Json* map) {
+  if (blocks_ < 3 && Chance(15)) return AddBlock(map);
   std::string key = Chance(12) ? "" : Field();
+  if (blocks_ > 0 && (key.empty() || Chance(20))) key = ".";
   const bool keyword = key.empty();
   bool only_text = keyword;
   bool only_number = false;
@@ -137,6 +162,8 @@ void RuleMaker::AddItem(Json* map) {
       only_text = true;
       break;
     case 12:
+      // Not defined in a block.
+      if (blocks_ > 0) break;
       key += Pick<const char*>({"|fieldref", "|fieldref|contains",
                                 "|fieldref|startswith", "|fieldref|cased",
                                 "|fieldref|endswith"});
@@ -164,7 +191,7 @@ void RuleMaker::AddItem(Json* map) {
 }
 
 Json RuleMaker::Selection(int depth) {
-  if (Chance(10)) return Letters(true);
+  if (blocks_ == 0 && Chance(10)) return Letters(true);
   if (depth > 0 && Chance(30)) {
     Json list = Json::array();
     for (int n = 1 + Upto(3); n > 0; --n) list.push_back(Selection(depth - 1));
@@ -209,6 +236,7 @@ std::string RuleOf(Json detection, const std::string& condition,
                    const std::string& title) {
   detection["condition"] = condition;
   return Json{{"title", title},
+              {"sigma-version", 3},
               {"logsource", {{"product", "aws"}}},
               {"detection", std::move(detection)}}
       .dump();

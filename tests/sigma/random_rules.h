@@ -37,8 +37,11 @@ class RuleMaker {
   std::string Field();
   // A key and a value that fit each other.
   void AddItem(Json* map);
+  // The same, of the members of a list.
+  void AddBlock(Json* map);
 
   Choices& choices_;
+  int blocks_ = 0;  // around what is at hand
 };
 
 // A rule on raw records as YAML (and JSON), its condition being `condition`.

@@ -83,12 +83,18 @@ bool Glob(std::u32string_view pattern, std::u32string_view text) {
          Glob(pattern.substr(1), text.substr(1));
 }
 
-// Every value that a name leads to. False: it leads nowhere.
-bool Resolve(const Json& at, const std::string& name,
-             std::vector<const Json*>* out) {
+void Flatten(const Json& at, std::vector<const Json*>* out) {
+  if (!at.is_array()) out->push_back(&at);
+  if (!at.is_array()) return;
+  for (const Json& member : at) Flatten(member, out);
+}
+
+// Whatever a name leads to, lists as they are. False: it leads nowhere.
+bool Lead(const Json& at, const std::string& name,
+          std::vector<const Json*>* out) {
   if (at.is_array()) {
     bool any = false;
-    for (const Json& child : at) any |= Resolve(child, name, out);
+    for (const Json& child : at) any |= Lead(child, name, out);
     return any;
   }
   if (!at.is_object()) return false;
@@ -98,20 +104,21 @@ bool Resolve(const Json& at, const std::string& name,
     const auto child = at.find(name.substr(0, cut));
     if (child == at.end()) continue;
     if (cut == name.size()) {
-      std::vector<const Json*> open = {&*child};
-      while (!open.empty()) {
-        const Json* next = open.back();
-        open.pop_back();
-        if (!next->is_array()) out->push_back(next);
-        if (next->is_array()) {
-          for (const Json& member : *next) open.push_back(&member);
-        }
-      }
+      out->push_back(&*child);
       return true;
     }
-    if (Resolve(*child, name.substr(cut + 1), out)) return true;
+    if (Lead(*child, name.substr(cut + 1), out)) return true;
   }
   return false;
+}
+
+// Every value that a name leads to. False: it leads nowhere.
+bool Resolve(const Json& at, const std::string& name,
+             std::vector<const Json*>* out) {
+  std::vector<const Json*> found;
+  const bool any = Lead(at, name, &found);
+  for (const Json* one : found) Flatten(*one, out);
+  return any;
 }
 
 void Everything(const Json& at, std::vector<const Json*>* out) {
@@ -262,11 +269,17 @@ std::vector<std::string> SlowForms(const SlowItem& item,
   return forms;
 }
 
-bool SlowValue(const SlowItem& item, const Json& want, const Json& record) {
+// `at` is a record, a member of a list, or null: where a member would be.
+bool SlowValue(const SlowItem& item, const Json& want, const Json* at) {
+  static const Json kNone = Json::object();
+  const Json& record = at == nullptr ? kNone : *at;
   std::vector<const Json*> values;
   bool present = true;
   if (item.field.empty()) {
     Everything(record, &values);
+  } else if (item.field == ".") {
+    present = at != nullptr;
+    if (present) Flatten(record, &values);
   } else {
     present = Resolve(record, item.field, &values);
   }
@@ -367,36 +380,126 @@ bool SlowValue(const SlowItem& item, const Json& want, const Json& record) {
   return false;
 }
 
+bool SlowOn(const Json& selection, const Json* at);
+
+bool SlowCondition(const Json& body, const Json* at) {
+  const bool s0 = SlowOn(body.at("s0"), at);
+  const bool s1 = SlowOn(body.at("s1"), at);
+  const std::string condition = body.at("condition");
+  if (condition == "s0 and not s1") return s0 && !s1;
+  if (condition == "s0 or s1" || condition == "1 of s*") return s0 || s1;
+  if (condition == "not s1") return !s1;
+  return !(s0 && s1);
+}
+
+bool SlowItemOn(const std::string& field, const std::string& modifiers,
+                const Json& value, const Json* at) {
+  SlowItem item;
+  item.field = field;
+  std::size_t bar = modifiers.empty() ? std::string::npos : 0;
+  while (bar != std::string::npos) {
+    const std::size_t next = modifiers.find('|', bar + 1);
+    item.modifiers.push_back(modifiers.substr(
+        bar + 1, next == std::string::npos ? next : next - bar - 1));
+    bar = next;
+  }
+  const Json list = value.is_array() ? value : Json::array({value});
+  bool holds = item.Has("all");
+  for (const Json& want : list) {
+    const bool one = SlowValue(item, want, at);
+    holds = item.Has("all") ? holds && one : holds || one;
+  }
+  return holds != item.Has("neq");
+}
+
+bool SlowKey(const std::string& field, const std::string& modifiers,
+             const Json& value, const Json* at);
+
+// `field[word]rest`, of what is at a place.
+bool SlowMembers(const std::string& field, const std::string& word,
+                 const std::string& rest, const std::string& modifiers,
+                 const Json& value, const Json* at) {
+  const auto body = [&](const Json* member) {
+    if (rest.empty() && modifiers.empty() && value.is_object()) {
+      return value.contains("condition") ? SlowCondition(value, member)
+                                         : SlowOn(value, member);
+    }
+    if (rest.empty() && value.is_array() && !value.empty() &&
+        value[0].is_structured()) {
+      return SlowOn(value, member);
+    }
+    return SlowKey(rest.empty()     ? "."
+                   : rest[0] == '[' ? "." + rest
+                                    : rest.substr(1),
+                   modifiers, value, member);
+  };
+  std::vector<const Json*> lists;
+  if (at != nullptr && field == ".") lists.push_back(at);
+  if (at != nullptr && field != ".") Lead(*at, field, &lists);
+  const bool place = word[0] == '-' || (word[0] >= '0' && word[0] <= '9');
+  std::vector<const Json*> members;
+  for (const Json* list : lists) {
+    if (!list->is_array()) {
+      if (!place && !list->is_null()) members.push_back(list);
+      continue;
+    }
+    if (!place) {
+      for (const Json& member : *list) members.push_back(&member);
+      continue;
+    }
+    long index = std::stol(word);
+    if (index < 0) index += static_cast<long>(list->size());
+    if (index >= 0 && index < static_cast<long>(list->size())) {
+      members.push_back(&(*list)[static_cast<std::size_t>(index)]);
+    }
+  }
+  if (place && members.empty()) return body(nullptr);
+  const auto held = std::count_if(members.begin(), members.end(), body);
+  const auto all = static_cast<std::ptrdiff_t>(members.size());
+  if (word == "all") return held == all && all > 0;
+  if (word == "all_or_empty") return held == all;
+  if (word == "none") return held == 0;
+  return held > 0;
+}
+
+bool SlowKey(const std::string& field, const std::string& modifiers,
+             const Json& value, const Json* at) {
+  const std::size_t open = field.find('[');
+  if (open == std::string::npos) {
+    return SlowItemOn(field, modifiers, value, at);
+  }
+  // neq of a field with places is the opposite, of a quantity that of each
+  // member.
+  const bool places = std::all_of(
+      field.begin() + static_cast<std::ptrdiff_t>(open), field.end(),
+      [field](char c) { return c != 'n' && c != 'y' && c != 'l'; });
+  const std::size_t neq = modifiers.rfind("|neq");
+  if (places && neq != std::string::npos) {
+    return !SlowKey(field, modifiers.substr(0, neq), value, at);
+  }
+  const std::size_t close = field.find(']', open);
+  return SlowMembers(field.substr(0, open),
+                     field.substr(open + 1, close - open - 1),
+                     field.substr(close + 1), modifiers, value, at);
+}
+
+bool SlowOn(const Json& selection, const Json* at) {
+  if (selection.is_array()) {
+    return std::any_of(selection.begin(), selection.end(),
+                       [at](const Json& part) { return SlowOn(part, at); });
+  }
+  if (!selection.is_object()) return SlowValue({}, selection, at);
+  for (const auto& [key, value] : selection.items()) {
+    const std::size_t bar = std::min(key.find('|'), key.size());
+    if (!SlowKey(key.substr(0, bar), key.substr(bar), value, at)) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 bool SlowSelection(const Json& selection, const Json& record) {
-  if (selection.is_array()) {
-    for (const Json& part : selection) {
-      if (SlowSelection(part, record)) return true;
-    }
-    return false;
-  }
-  if (!selection.is_object()) return SlowValue({}, selection, record);
-  for (const auto& [key, value] : selection.items()) {
-    SlowItem item;
-    std::size_t at = key.find('|');
-    item.field = key.substr(0, at);
-    while (at != std::string::npos) {
-      const std::size_t next = key.find('|', at + 1);
-      item.modifiers.push_back(
-          key.substr(at + 1, next == std::string::npos ? next : next - at - 1));
-      at = next;
-    }
-    const Json list = value.is_array() ? value : Json::array({value});
-    bool holds = item.Has("all");
-    for (const Json& want : list) {
-      const bool one = SlowValue(item, want, record);
-      holds = item.Has("all") ? holds && one : holds || one;
-    }
-    if (item.Has("neq")) holds = !holds;
-    if (!holds) return false;
-  }
-  return true;
+  return SlowOn(selection, &record);
 }
 
 }  // namespace snaptrail::inline v0::internal

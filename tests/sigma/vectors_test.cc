@@ -2,7 +2,7 @@
 // what the engine calls: Compile, then EvaluateRaw on the JSON of the event.
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
+#include <optional>
 #include <set>
 #include <sstream>
 #include <string>
@@ -12,6 +12,7 @@
 #include "src/base/strings.h"
 #include "src/base/yaml.h"
 #include "tests/sigma/testing.h"
+#include "tests/sigma/vector_file.h"
 
 namespace snaptrail::inline v0::internal {
 namespace {
@@ -42,21 +43,12 @@ std::string RuleOf(const YamlNode& given) {
 class Runner {
  public:
   void Run(const std::string& file) {
-    std::ostringstream text;
-    text << std::ifstream(file).rdbuf();
-    Diagnostics diagnostics;
-    const auto nodes = ParseYaml(file, text.str(), YamlLimits(), &diagnostics);
-    ASSERT_EQ(nodes.size(), 1u)
-        << file << (diagnostics.empty() ? "" : diagnostics[0].ToString());
-    const YamlNode& node = nodes[0];
-    Only(node, {"row", "title", "note", "cases"}, file);
-    ASSERT_NE(node.Find("row"), nullptr) << file;
-    const std::string row = node.Find("row")->scalar;
-    const std::string name = std::filesystem::path(file).stem().string();
-    EXPECT_EQ(row, name.substr(0, name.find('_'))) << file;
+    const std::optional<YamlNode> node =
+        ReadVectors(file, {"row", "title", "note", "cases"});
+    ASSERT_TRUE(node);
+    const std::string row = node->Find("row")->scalar;
     EXPECT_TRUE(rows.insert(row).second) << row;
-    ASSERT_NE(node.Find("cases"), nullptr) << file;
-    for (const YamlNode& given : node.Find("cases")->items) {
+    for (const YamlNode& given : node->Find("cases")->items) {
       Case(file, given);
     }
   }
@@ -67,13 +59,6 @@ class Runner {
   int rejected = 0;
 
  private:
-  static void Only(const YamlNode& map, const std::set<std::string>& keys,
-                   const std::string& where) {
-    for (const auto& [key, value] : map.entries) {
-      EXPECT_TRUE(keys.contains(key.scalar)) << where << ": " << key.scalar;
-    }
-  }
-
   void Case(const std::string& file, const YamlNode& given) {
     const std::string where = Cat(file, ':', given.line);
     Only(given,
