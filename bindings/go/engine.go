@@ -139,6 +139,42 @@ func (engine *Engine) IngestRecord(name string, data []byte) error {
 		C.size_t(len(data)), &detail), detail)
 }
 
+// RuleChange is what ReplaceRules made of the rules, by their ids.
+type RuleChange struct {
+	Kept    []string `json:"kept"` // they ask the same, and go on with what is held for them
+	Changed []string `json:"changed"`
+	Added   []string `json:"added"`
+	Removed []string `json:"removed"` // their findings are closed
+}
+
+// ReplaceRules makes the engine ask these rules from now on, in place of those
+// before. Of rules that ask the same nothing is told again. On an error the
+// engine goes on with the rules that it has: of the Code InvalidArgument, when
+// the actions are others than those that it was made with; QueueFull, when
+// events must be drained first.
+func (engine *Engine) ReplaceRules(ruleset *Ruleset) (RuleChange, error) {
+	if err := engine.enter(); err != nil {
+		return RuleChange{}, err
+	}
+	defer engine.mu.Unlock()
+	ruleset.mu.RLock()
+	defer ruleset.mu.RUnlock()
+	if ruleset.handle == nil {
+		return RuleChange{}, ErrClosed
+	}
+	var buffer *C.snaptrail_buffer
+	var detail *C.snaptrail_error
+	status := C.snaptrail_engine_replace_rules(engine.handle, ruleset.handle,
+		&buffer, &detail)
+	text := takeBuffer(buffer)
+	if err := failure(status, detail); err != nil {
+		return RuleChange{}, err
+	}
+	var change RuleChange
+	err := json.Unmarshal([]byte(text), &change)
+	return change, err
+}
+
 // Advance says that event time has reached now although nothing was logged.
 func (engine *Engine) Advance(now time.Time) error {
 	if err := engine.enter(); err != nil {

@@ -35,10 +35,12 @@ const (
 	CloseSuperseded CloseReason = C.SNAPTRAIL_CLOSE_SUPERSEDED
 	// CloseExplained: it turned out to be routine.
 	CloseExplained CloseReason = C.SNAPTRAIL_CLOSE_EXPLAINED
+	// CloseRetired: its rule is no longer asked.
+	CloseRetired CloseReason = C.SNAPTRAIL_CLOSE_RETIRED
 )
 
 func (reason CloseReason) String() string {
-	return name(uint32(reason), "", "superseded", "explained")
+	return name(uint32(reason), "", "superseded", "explained", "retired")
 }
 
 // Level of a finding; they can be compared.

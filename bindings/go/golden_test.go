@@ -3,6 +3,7 @@ package snaptrail
 import (
 	"bytes"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -74,6 +75,17 @@ func command(t *testing.T) string {
 	return path
 }
 
+// ask the command what it finds. 3: some of the input cannot be read.
+func (c *golden) ask(t *testing.T, snaptrail string, arguments []string) {
+	scan := append([]string{"scan", "--format", "json", "--min-level", "informational"}, arguments...)
+	out, err := exec.Command(snaptrail, append(scan, c.files...)...).Output()
+	exit, is := err.(*exec.ExitError)
+	if err != nil && (!is || exit.ExitCode() != 10 && exit.ExitCode() != 3) {
+		t.Fatalf("%s: %v", c.name, err)
+	}
+	c.want = sorted(strings.Split(strings.TrimSuffix(string(out), "\n"), "\n"))
+}
+
 func goldenCases(t *testing.T) []*golden {
 	snaptrail := command(t)
 	folders, err := filepath.Glob("../../tests/golden/*")
@@ -96,12 +108,7 @@ func goldenCases(t *testing.T) []*golden {
 			arguments = strings.Fields(string(text))
 		}
 		c.read(t, arguments)
-		scan := append([]string{"scan", "--format", "json", "--min-level", "informational"}, arguments...)
-		out, err := exec.Command(snaptrail, append(scan, c.files...)...).Output()
-		if exit, is := err.(*exec.ExitError); err != nil && (!is || exit.ExitCode() != 10) {
-			t.Fatalf("%s: %v", c.name, err)
-		}
-		c.want = sorted(strings.Split(strings.TrimSuffix(string(out), "\n"), "\n"))
+		c.ask(t, snaptrail, arguments)
 		cases = append(cases, c)
 	}
 	return cases
@@ -174,5 +181,43 @@ func TestSameAsTheCommand(t *testing.T) {
 	fmt.Printf("%d golden cases, %d findings, %d goroutines\n", len(cases), counts[0], len(counts))
 	if len(cases) < 50 || counts[0] < 50 {
 		t.Error("too few cases were found")
+	}
+}
+
+// The same on real records, each source of them by itself, where there are any.
+func TestSameAsTheCommandOnRealRecords(t *testing.T) {
+	data := os.Getenv("SNAPTRAIL_DATA")
+	if data == "" {
+		data = "../../../shared/data"
+	}
+	folders, err := filepath.Glob(filepath.Join(data, "logs", "*"))
+	check(t, err)
+	if len(folders) == 0 {
+		t.Skipf("there are no real records in %s", data)
+	}
+	snaptrail := command(t)
+	total := 0
+	for _, folder := range folders {
+		c := &golden{name: filepath.Base(folder)}
+		check(t, filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+			if err == nil && entry.Type().IsRegular() {
+				c.files = append(c.files, path)
+			}
+			return err
+		}))
+		if len(c.files) == 0 {
+			continue
+		}
+		sort.Strings(c.files)
+		c.read(t, nil)
+		c.ask(t, snaptrail, nil)
+		got, count, err := c.scan(1 << 16)
+		if err != nil || got != c.want {
+			t.Errorf("%s: %v: %s", c.name, err, difference(got, c.want))
+		}
+		total += count
+	}
+	if total < 10 {
+		t.Errorf("only %d findings", total)
 	}
 }

@@ -4,9 +4,31 @@ from conan import ConanFile
 from conan.tools.build import check_min_cppstd
 from conan.tools.cmake import CMake, CMakeDeps, CMakeToolchain, cmake_layout
 from conan.tools.files import copy, rmdir
-from conan.tools.gnu import PkgConfigDeps
+from conan.tools.gnu import PkgConfig, PkgConfigDeps
 
 required_conan_version = ">=2"
+
+
+# What who links the core links too: packages, and the modules of pkg-config in them. nlohmann_json is in none of it,
+# but Conan wants every requirement named.
+LINKED = {
+    "abseil": (
+        "absl_btree",
+        "absl_flat_hash_map",
+        "absl_flat_hash_set",
+        "absl_function_ref",
+        "absl_hash",
+        "absl_inlined_vector",
+        "absl_span",
+        "absl_strings",
+    ),
+    "libdeflate": ("libdeflate",),
+    "libyaml": ("yaml-0.1",),
+    "nlohmann_json": (),
+    "re2": ("re2",),
+    "simdjson": ("simdjson",),
+    "zlib": ("zlib",),
+}
 
 
 class SnaptrailConan(ConanFile):
@@ -78,14 +100,14 @@ class SnaptrailConan(ConanFile):
         core = self.cpp_info.components["core"]
         core.set_property("cmake_target_name", "snaptrail::core")
         core.libs = ["snaptrail_core"]
-        core.requires = [
-            "abseil::abseil",
-            "libdeflate::libdeflate",
-            "libyaml::libyaml",
-            "nlohmann_json::nlohmann_json",
-            "re2::re2",
-            "simdjson::simdjson",
-            "zlib::zlib",
-        ]
+        packages = {dependency.ref.name for dependency in self.dependencies.direct_host.values()}
+        for name, modules in LINKED.items():
+            if name in packages:
+                core.requires.append(f"{name}::{name}")
+                continue
+            # A profile says that the platform has it ([platform_requires]): then there is no package to require.
+            for module in modules:
+                PkgConfig(self, module).fill_cpp_info(self.cpp_info.components[module])
+                core.requires.append(module)
         if self.settings.os in ("Linux", "FreeBSD"):
             core.system_libs = ["m", "pthread"]

@@ -214,22 +214,46 @@ static void UsePull(const snaptrail_ruleset *ruleset) {
   snaptrail_engine_destroy(engine);
 }
 
-/* One input a file; NULL: standard input. */
-static void Scan(const snaptrail_ruleset *ruleset, const char *own,
-                 char **files, int file_count) {
+#define MOST_NAMES 16
+
+struct Names {
+  snaptrail_str names[MOST_NAMES];
+  size_t count;
+};
+
+static void AddName(struct Names *names, const char *name) {
+  CHECK(names->count < MOST_NAMES);
+  names->names[names->count].data = name;
+  names->names[names->count++].size = strlen(name);
+}
+
+/* The command's arguments: lists of names, then files, one input each. */
+static void Scan(const snaptrail_ruleset *ruleset, char **files,
+                 int file_count) {
   snaptrail_engine_options options = SNAPTRAIL_ENGINE_OPTIONS_INIT;
-  snaptrail_str account;
+  struct Names own = {0};
+  struct Names trusted = {0};
+  struct Names automation = {0};
   snaptrail_engine *engine = NULL;
   snaptrail_finding_batch *batch = NULL;
   size_t i;
   int f;
-  options.flags = SNAPTRAIL_ENGINE_HOLD_FINDINGS | SNAPTRAIL_ENGINE_NO_EVENTS;
-  account.data = own;
-  account.size = own == NULL ? 0 : strlen(own);
-  if (own != NULL && account.size > 0) {
-    options.own = &account;
-    options.own_count = 1;
+  for (; file_count > 1 && files[0][0] == '-'; files += 2, file_count -= 2) {
+    struct Names *names = strcmp(files[0], "--own") == 0          ? &own
+                          : strcmp(files[0], "--trusted") == 0    ? &trusted
+                          : strcmp(files[0], "--automation") == 0 ? &automation
+                                                                  : NULL;
+    CHECK(names != NULL);
+    AddName(names, files[1]);
   }
+  options.flags = SNAPTRAIL_ENGINE_HOLD_FINDINGS | SNAPTRAIL_ENGINE_NO_EVENTS;
+  /* A list of none would say that no account is ours. */
+  options.own = own.count == 0 ? NULL : own.names;
+  options.own_count = own.count;
+  options.trusted = trusted.names;
+  options.trusted_count = trusted.count;
+  options.automation = automation.names;
+  options.automation_count = automation.count;
   CHECK(snaptrail_engine_create(ruleset, &options, &engine, NULL) == 0);
   for (f = 0; f < file_count; ++f) {
     static char buffer[4099];
@@ -275,8 +299,8 @@ int main(int argc, char **argv) {
   CHECK(rule.title.size > 0);
   CHECK(snaptrail_ruleset_retain(ruleset) == ruleset);
   snaptrail_ruleset_release(ruleset);
-  if (argc > 2) {
-    Scan(ruleset, argv[1], argv + 2, argc - 2);
+  if (argc > 1) {
+    Scan(ruleset, argv + 1, argc - 1);
   } else {
     UseCallback(ruleset);
     UsePull(ruleset);

@@ -18,6 +18,13 @@ def events(count=3, **more):
 
 
 class Objects(unittest.TestCase):
+    def test_names_are_all_that_the_library_has(self):
+        from snaptrail import _declarations as c
+        for kind, prefix in ((snaptrail.Action, "ACTION_"), (snaptrail.CloseReason, "CLOSE_"),
+                             (snaptrail.Level, "LEVEL_")):
+            declared = {name[len(prefix):]: value for name, value in vars(c).items() if name.startswith(prefix)}
+            self.assertEqual({one.name: one.value for one in kind}, declared)
+
     def test_fields_are_those_of_the_json(self):
         result = snaptrail.scan(ROOT / "examples" / "attack", min_level="informational")
         self.assertGreater(len(result), 3)

@@ -8,7 +8,7 @@
 docs/python.md is the guide.
 """
 from ._library import build_info, has_feature, version
-from .engine import Engine, IngestResult, Problem, Stats
+from .engine import Engine, IngestResult, Problem, RuleChange, Stats
 from .errors import (ArgumentError, BrokenError, BusyError, CallbackAbortedError, ClosedError, ContentError, Error,
                      InternalError, MalformedError, NotFoundError, OutOfMemoryError, QueueFullError, StoppedError,
                      UnsupportedError)
@@ -23,6 +23,6 @@ __all__ = [
     "Action", "ArgumentError", "BrokenError", "BusyError", "CallbackAbortedError", "CloseReason", "ClosedError",
     "Compiler", "ContentError", "Diagnostic", "Engine", "Error", "Finding", "Findings", "IngestResult", "InternalError",
     "Level", "MalformedError", "NotFoundError", "Options", "OutOfMemoryError", "Problem", "QueueFullError", "Rule",
-    "Ruleset", "Scan", "Stats", "StoppedError", "UNLIMITED", "UnsupportedError", "build_info", "compile",
+    "RuleChange", "Ruleset", "Scan", "Stats", "StoppedError", "UNLIMITED", "UnsupportedError", "build_info", "compile",
     "has_feature", "scan", "version",
 ]

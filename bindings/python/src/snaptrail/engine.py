@@ -84,6 +84,18 @@ class Stats:
     """What was forgotten is older (milliseconds since 1970); None: nothing was."""
 
 
+@dataclass(frozen=True)
+class RuleChange:
+    """What replace_rules() made of the rules, by their ids."""
+
+    kept: tuple[str, ...]
+    """They ask the same, and go on with what is held for them."""
+    changed: tuple[str, ...]
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    """They are asked no more; their findings are closed."""
+
+
 class Engine:
     """Follows what it is given, and tells findings. Used by one thread at a time; that is checked (BusyError).
 
@@ -201,6 +213,27 @@ class Engine:
         """Event time has reached this although nothing was logged."""
         with self._entered():
             self._until_told(LIB.snaptrail_engine_advance, milliseconds(now))
+
+    def replace_rules(self, ruleset: Ruleset) -> RuleChange:
+        """From now on these rules are asked, in place of those before. Rules that ask the same keep what is held for
+        them, and nothing of it is told again; of rules that are no longer there the findings are closed.
+
+        ArgumentError: its actions are others than those that the engine was made with; the engine goes on with the
+        rules that it has.
+        """
+        with self._entered():
+            while True:
+                try:
+                    text = text_of(LIB.snaptrail_engine_replace_rules, self._handle, ruleset._handle)
+                    break
+                except QueueFullError:  # nothing is replaced yet
+                    if self.on_finding is None:
+                        raise
+                    self._tell()
+            self.ruleset = ruleset
+            self._tell()
+        change = json.loads(text)
+        return RuleChange(*(tuple(change[field.name]) for field in dataclasses.fields(RuleChange)))
 
     def flush(self) -> None:
         """Ends the input and tells everything that can be told. What comes after must not be older."""

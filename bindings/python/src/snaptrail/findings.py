@@ -54,6 +54,7 @@ class CloseReason(enum.IntEnum):
     NONE = c.CLOSE_NONE
     SUPERSEDED = c.CLOSE_SUPERSEDED
     EXPLAINED = c.CLOSE_EXPLAINED
+    RETIRED = c.CLOSE_RETIRED
 
     def __str__(self) -> str:
         return self.name.lower()
