@@ -463,7 +463,9 @@ snaptrail_status snaptrail_engine_ingest_batch(snaptrail_engine *engine,
  * part in the ruleset. Rules that ask the same keep what is held for them, and
  * nothing of it is told again; of rules that are no longer there the findings
  * are closed. change: NULL, or gets {"kept":[ids],"changed":[],"added":[],
- * "removed":[]}. On failure the engine goes on with the rules that it has.
+ * "removed":[]}. On failure the engine goes on with the rules that it has, but
+ * when a callback ends the telling of what was closed (E_CALLBACK_ABORTED with
+ * change set): then these rules are asked already.
  * E_INVALID_ARGUMENT: the actions are others than those that it was made with.
  * Threads: exclusive; the ruleset may have been compiled on another. */
 snaptrail_status snaptrail_engine_replace_rules(

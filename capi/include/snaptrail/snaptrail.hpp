@@ -313,8 +313,9 @@ class Engine {
     return Done(&call,
                 snaptrail_engine_advance(handle_.get(), now_ms, call.error()));
   }
-  // On failure the engine goes on with the rules that it has. `change`: null,
-  // or gets JSON.
+  // On failure the engine goes on with the rules that it has, unless `change`
+  // was filled: then a callback ended the telling of what was closed. `change`:
+  // null, or gets JSON.
   Status ReplaceRules(const Ruleset& ruleset, std::string* change = nullptr) {
     Call call;
     snaptrail_buffer* buffer = nullptr;
