@@ -60,6 +60,7 @@ void EvidenceStore::MakeRoom() {
         oldest = &queue;
       }
     }
+    if (oldest == nullptr) return;
     // Room comes in chunks and tables, so a share goes at a time.
     for (std::size_t n = held_ / 16 + 1; n != 0 && !oldest->empty(); --n) {
       LetGo(oldest->front().ref);
