@@ -14,6 +14,7 @@
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -42,6 +43,10 @@ struct TextEq {
 // Maps and sets of owned text that are looked up by view.
 template <typename V>
 using TextMap = absl::flat_hash_map<std::string, V, TextHash, TextEq>;
+// The same where memory may run out while it is filled, which the one above
+// does not outlive.
+template <typename V>
+using SafeTextMap = std::unordered_map<std::string, V, TextHash, TextEq>;
 using TextSet = absl::flat_hash_set<std::string, TextHash, TextEq>;
 
 // Concatenates text and integers.

@@ -4,10 +4,11 @@
 
 #include <algorithm>
 #include <charconv>
+#include <functional>
+#include <map>
+#include <set>
 #include <string>
 
-#include "absl/container/flat_hash_map.h"
-#include "absl/container/flat_hash_set.h"
 #include "src/base/strings.h"
 
 namespace snaptrail::inline v0::internal {
@@ -270,7 +271,7 @@ class Builder {
 
   bool Mapping(Parser* parser, YamlNode* out, std::uint32_t depth,
                const std::string& path) {
-    TextSet seen;
+    std::set<std::string> seen;
     while (true) {
       Event event;
       if (!parser->Next(event.raw())) return Syntax(parser);
@@ -304,7 +305,7 @@ class Builder {
   const std::string file_;
   const YamlLimits& limits_;
   Diagnostics& diagnostics_;
-  TextMap<YamlNode> anchors_;
+  std::map<std::string, YamlNode, std::less<>> anchors_;
   std::uint64_t nodes_ = 0;
   int problems_ = 0;
   bool failed_ = false;

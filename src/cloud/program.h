@@ -220,7 +220,7 @@ struct Source {
   };
   std::vector<Body> bodies;
   // What rules call places of the record.
-  TextMap<ValueProgram> fields;
+  SafeTextMap<ValueProgram> fields;
   // Names the operation that several records tell of; null: each is whole.
   std::shared_ptr<const ValueProgram> fold;
   std::vector<ActorRule> actors;
@@ -264,7 +264,7 @@ struct Cloud {
   std::vector<std::string> public_parties;
   std::vector<Automation> automation;
   // "service operation"; operation "*" is the service's fallback.
-  TextMap<ActionRow> rows;
+  SafeTextMap<ActionRow> rows;
   std::map<std::string, std::string> docs;  // service -> page, with {op}
   const Kind* FindKind(std::string_view kind) const {
     for (const auto& k : kinds) {

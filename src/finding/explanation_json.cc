@@ -13,159 +13,158 @@
 namespace snaptrail::inline v0 {
 namespace {
 
-using internal::Set;
-using nlohmann::json;
+using internal::Json;
 
-json CheckJson(const FieldCheck& check) {
-  json out = {{"wanted", check.wanted}, {"holds", check.holds}};
-  Set(&out, "field", check.field);
-  Set(&out, "modifiers", check.modifiers);
+Json CheckJson(const FieldCheck& check) {
+  Json out = {{"wanted", check.wanted}, {"holds", check.holds}};
+  out.SetSome("field", check.field);
+  out.SetSome("modifiers", check.modifiers);
   if (!check.field.empty()) {
-    out["present"] = check.present;
-    out["has"] = check.has;
-    out["has_count"] = check.has_count;
+    out.Set("present", check.present);
+    out.Set("has", check.has);
+    out.Set("has_count", check.has_count);
   }
-  if (check.alternative) out["alternative"] = true;
+  if (check.alternative) out.Set("alternative", true);
   return out;
 }
 
-json ObstaclesJson(const std::vector<Obstacle>& obstacles) {
-  json list = json::array();
+Json ObstaclesJson(const std::vector<Obstacle>& obstacles) {
+  Json list = Json::Array();
   for (const Obstacle& obstacle : obstacles) {
-    json checks = json::array();
+    Json checks = Json::Array();
     for (const FieldCheck& check : obstacle.checks) {
-      checks.push_back(CheckJson(check));
+      checks.Add(CheckJson(check));
     }
-    json one = {{"selection", obstacle.selection},
+    Json one = {{"selection", obstacle.selection},
                 {"holds", obstacle.holds},
                 {"checks", std::move(checks)}};
-    if (obstacle.alternative) one["alternative"] = true;
-    list.push_back(std::move(one));
+    if (obstacle.alternative) one.Set("alternative", true);
+    list.Add(std::move(one));
   }
   return list;
 }
 
-json RefJson(const StepRef& ref) {
-  json out = {{"uid", ref.uid},
+Json RefJson(const StepRef& ref) {
+  Json out = {{"uid", ref.uid},
               {"step", ref.index},
               {"time", ref.time},
               {"when", internal::FormatTime(ref.time)}};
-  Set(&out, "stage", StageName(ref.stage));
-  Set(&out, "operation", ref.operation);
-  Set(&out, "actor", ref.actor);
+  out.SetSome("stage", StageName(ref.stage));
+  out.SetSome("operation", ref.operation);
+  out.SetSome("actor", ref.actor);
   return out;
 }
 
-json RefsJson(const std::vector<StepRef>& refs) {
-  json list = json::array();
-  for (const StepRef& ref : refs) list.push_back(RefJson(ref));
+Json RefsJson(const std::vector<StepRef>& refs) {
+  Json list = Json::Array();
+  for (const StepRef& ref : refs) list.Add(RefJson(ref));
   return list;
 }
 
-json GroupJson(const GroupVerdict& group) {
-  json values = json::object();
-  for (const auto& [name, value] : group.group) values[name] = value;
-  json out = {{"group", std::move(values)},
+Json GroupJson(const GroupVerdict& group) {
+  Json values = Json::Object();
+  for (const auto& [name, value] : group.group) values.Set(name, value);
+  Json out = {{"group", std::move(values)},
               {"first_time", group.first_time},
               {"last_time", group.last_time},
               {"count", group.count}};
-  if (group.enough > 0) out["enough"] = group.enough;
-  if (!group.seen.empty()) out["seen"] = group.seen;
-  if (!group.missing.empty()) out["missing"] = group.missing;
-  if (!group.finding_uids.empty()) out["findings"] = group.finding_uids;
+  if (group.enough > 0) out.Set("enough", group.enough);
+  if (!group.seen.empty()) out.Set("seen", group.seen);
+  if (!group.missing.empty()) out.Set("missing", group.missing);
+  if (!group.finding_uids.empty()) out.Set("findings", group.finding_uids);
   return out;
 }
 
-json CorrelationsJson(const RuleVerdict& v) {
-  json list = json::array();
+Json CorrelationsJson(const RuleVerdict& v) {
+  Json list = Json::Array();
   for (const CorrelationVerdict& correlation : v.correlations) {
-    json groups = json::array();
+    Json groups = Json::Array();
     for (const GroupVerdict& group : correlation.groups) {
-      groups.push_back(GroupJson(group));
+      groups.Add(GroupJson(group));
     }
-    json one = {{"name", correlation.name},
+    Json one = {{"name", correlation.name},
                 {"asks", correlation.asks},
                 {"groups", std::move(groups)}};
-    Set(&one, "title", correlation.title);
-    if (correlation.no_value) one["no_value"] = true;
+    one.SetSome("title", correlation.title);
+    if (correlation.no_value) one.Set("no_value", true);
     if (!correlation.counted_by.empty()) {
-      one["counted_by"] = correlation.counted_by;
+      one.Set("counted_by", correlation.counted_by);
     }
-    list.push_back(std::move(one));
+    list.Add(std::move(one));
   }
   return list;
 }
 
-json RuleJson(const RuleVerdict& v) {
-  json rule = {{"id", v.id}, {"name", v.name}};
-  Set(&rule, "title", v.title);
-  Set(&rule, "file", v.file);
-  json out = {{"rule", std::move(rule)},
+Json RuleJson(const RuleVerdict& v) {
+  Json rule = {{"id", v.id}, {"name", v.name}};
+  rule.SetSome("title", v.title);
+  rule.SetSome("file", v.file);
+  Json out = {{"rule", std::move(rule)},
               {"level", LevelName(v.level)},
               {"fired", v.fired},
               {"checks_short", v.checks_short},
               {"obstacles", ObstaclesJson(v.obstacles)}};
-  json reasons = json::array();
+  Json reasons = Json::Array();
   for (const ReasonVerdict& reason : v.reasons) {
-    reasons.push_back({{"level", LevelName(reason.level)},
-                       {"text", reason.text},
-                       {"holds", reason.holds},
-                       {"obstacles", ObstaclesJson(reason.obstacles)}});
+    reasons.Add({{"level", LevelName(reason.level)},
+                 {"text", reason.text},
+                 {"holds", reason.holds},
+                 {"obstacles", ObstaclesJson(reason.obstacles)}});
   }
-  out["reasons"] = std::move(reasons);
-  Set(&out, "stages", v.stages);
-  out["other_stage"] = v.other_stage;
-  if (!v.elsewhere.empty()) out["elsewhere"] = RefsJson(v.elsewhere);
+  out.Set("reasons", std::move(reasons));
+  out.SetSome("stages", v.stages);
+  out.Set("other_stage", v.other_stage);
+  if (!v.elsewhere.empty()) out.Set("elsewhere", RefsJson(v.elsewhere));
   if (!v.finding_uid.empty()) {
-    json finding = {{"uid", v.finding_uid},
+    Json finding = {{"uid", v.finding_uid},
                     {"level", LevelName(v.finding_level)}};
-    Set(&finding, "under", v.finding_under);
-    out["finding"] = std::move(finding);
+    finding.SetSome("under", v.finding_under);
+    out.Set("finding", std::move(finding));
   }
-  if (!v.counted_by.empty()) out["counted_by"] = v.counted_by;
-  if (!v.correlations.empty()) out["correlations"] = CorrelationsJson(v);
+  if (!v.counted_by.empty()) out.Set("counted_by", v.counted_by);
+  if (!v.correlations.empty()) out.Set("correlations", CorrelationsJson(v));
   return out;
 }
 
-json RulesJson(const std::vector<RuleVerdict>& verdicts) {
-  json list = json::array();
+Json RulesJson(const std::vector<RuleVerdict>& verdicts) {
+  Json list = Json::Array();
   for (const RuleVerdict& verdict : verdicts) {
-    list.push_back(RuleJson(verdict));
+    list.Add(RuleJson(verdict));
   }
   return list;
 }
 
-json IdentityJson(const StepExplanation& step) {
-  json hops = json::array();
+Json IdentityJson(const StepExplanation& step) {
+  Json hops = Json::Array();
   for (const IdentityHop& hop : step.identity) {
-    json one = {{"time", hop.time}, {"when", internal::FormatTime(hop.time)}};
-    Set(&one, "uid", hop.uid);
-    Set(&one, "names", hop.names);
-    Set(&one, "account", hop.account);
-    Set(&one, "session", hop.session);
-    hops.push_back(std::move(one));
+    Json one = {{"time", hop.time}, {"when", internal::FormatTime(hop.time)}};
+    one.SetSome("uid", hop.uid);
+    one.SetSome("names", hop.names);
+    one.SetSome("account", hop.account);
+    one.SetSome("session", hop.session);
+    hops.Add(std::move(one));
   }
-  json out = {{"hops", std::move(hops)}};
-  Set(&out, "origin", step.facts.origin_uid);
-  Set(&out, "sponsor", step.sponsor);
-  Set(&out, "novelty", step.facts.novelty);
-  Set(&out, "automation", step.automation);
-  Set(&out, "automation_overruled", step.automation_overruled);
+  Json out = {{"hops", std::move(hops)}};
+  out.SetSome("origin", step.facts.origin_uid);
+  out.SetSome("sponsor", step.sponsor);
+  out.SetSome("novelty", step.facts.novelty);
+  out.SetSome("automation", step.automation);
+  out.SetSome("automation_overruled", step.automation_overruled);
   return out;
 }
 
-json FactsJson(const Evidence& evidence) {
-  json facts = internal::EvidenceJson(evidence);
-  facts.erase("proves");
+Json FactsJson(const Evidence& evidence) {
+  Json facts = internal::EvidenceJson(evidence);
+  facts.Erase("proves");
   return facts;
 }
 
-json StepJson(const StepExplanation& step) {
-  json fields = json::object();
-  for (const auto& [name, values] : step.fields) fields[name] = values;
-  json relations = json::object();
+Json StepJson(const StepExplanation& step) {
+  Json fields = Json::Object();
+  for (const auto& [name, values] : step.fields) fields.Set(name, values);
+  Json relations = Json::Object();
   for (const StepRelation& relation : step.relations) {
-    relations[relation.name] = RefsJson(relation.steps);
+    relations.Set(relation.name, RefsJson(relation.steps));
   }
   return {{"step", step.index},
           {"facts", FactsJson(step.facts)},
@@ -175,70 +174,75 @@ json StepJson(const StepExplanation& step) {
           {"rules", RulesJson(step.rules)}};
 }
 
-json LineageJson(const LineageExplanation& lineage) {
-  json steps = json::array();
+Json LineageJson(const LineageExplanation& lineage) {
+  Json steps = Json::Array();
   for (const StepExplanation& step : lineage.steps) {
-    steps.push_back(StepJson(step));
+    steps.Add(StepJson(step));
   }
-  json out = {{"key", lineage.key},
+  Json out = {{"key", lineage.key},
               {"kind", lineage.kind},
               {"is_lineage", lineage.is_lineage},
               {"steps_in_all", lineage.steps_in_all},
               {"steps", std::move(steps)}};
   if (lineage.is_lineage) {
-    out["data_bearing"] = lineage.data_bearing;
-    out["birth_seen"] = lineage.birth_seen;
-    Set(&out, "sources", lineage.sources);
-    out["lineage"] = internal::PictureJson(lineage.picture);
+    out.Set("data_bearing", lineage.data_bearing);
+    out.Set("birth_seen", lineage.birth_seen);
+    out.SetSome("sources", lineage.sources);
+    out.Set("lineage", internal::PictureJson(lineage.picture));
   }
   return out;
 }
 
-json PlaceJson(const RecordPlace& place) {
+Json PlaceJson(const RecordPlace& place) {
   return {{"input", place.input}, {"offset", place.offset}};
 }
 
 }  // namespace
 
 std::string ExplanationToJson(const Explanation& e) {
-  json out = {{"uid", e.uid},
+  Json out = {{"uid", e.uid},
               {"fate", RecordFateName(e.fate)},
               {"read", e.read},
               {"records_in_all", e.records_in_all},
               {"malformed_in_all", e.malformed_in_all}};
   if (e.read > 0) {
-    json places = json::array();
+    Json places = Json::Array();
     for (const RecordPlace& place : e.places) {
-      places.push_back(PlaceJson(place));
+      places.Add(PlaceJson(place));
     }
-    out["places"] = std::move(places);
-    out["differing"] = e.differing;
-    out["head"] = FactsJson(e.head);
-    Set(&out, "envelope", e.envelope);
-    Set(&out, "product", e.product);
-    Set(&out, "log_service", e.log_service);
+    out.Set("places", std::move(places));
+    out.Set("differing", e.differing);
+    out.Set("head", FactsJson(e.head));
+    out.SetSome("envelope", e.envelope);
+    out.SetSome("product", e.product);
+    out.SetSome("log_service", e.log_service);
     // What is not quite JSON is given as the text that it is.
     if (!e.record.empty()) {
-      json record = json::parse(e.record, nullptr, false);
-      out["record"] = record.is_object() ? std::move(record) : json(e.record);
+      using Library = nlohmann::json;
+      const Library record = Library::parse(e.record, nullptr, false);
+      out.Set("record",
+              record.is_object()
+                  ? Json::Raw(record.dump(-1, ' ', false,
+                                          Library::error_handler_t::replace))
+                  : Json(e.record));
     }
-    json lineages = json::array();
+    Json lineages = Json::Array();
     for (const LineageExplanation& lineage : e.lineages) {
-      lineages.push_back(LineageJson(lineage));
+      lineages.Add(LineageJson(lineage));
     }
-    out["lineages"] = std::move(lineages);
-    out["lineages_in_all"] = e.lineages_in_all;
-    out["record_rules"] = RulesJson(e.record_rules);
+    out.Set("lineages", std::move(lineages));
+    out.Set("lineages_in_all", e.lineages_in_all);
+    out.Set("record_rules", RulesJson(e.record_rules));
   }
-  json mentions = json::array();
+  Json mentions = Json::Array();
   for (const RecordMention& mention : e.mentions) {
-    json one = {{"place", PlaceJson(mention.place)}};
-    Set(&one, "uid", mention.uid);
-    Set(&one, "problem", mention.problem);
-    mentions.push_back(std::move(one));
+    Json one = {{"place", PlaceJson(mention.place)}};
+    one.SetSome("uid", mention.uid);
+    one.SetSome("problem", mention.problem);
+    mentions.Add(std::move(one));
   }
-  out["mentions"] = std::move(mentions);
-  return internal::Line(out);
+  out.Set("mentions", std::move(mentions));
+  return out.SortedText();
 }
 
 }  // namespace snaptrail::inline v0

@@ -1,9 +1,7 @@
 // Findings as JSON, one line each; docs/finding.schema.json describes them.
 //
-// Keys are sorted (nlohmann::json's map), and what is absent has no key, so
-// that equal findings are equal bytes.
-#include "nlohmann/json.hpp"
-
+// Keys are sorted, and what is absent has no key, so that equal findings are
+// equal bytes.
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,63 +16,61 @@ namespace snaptrail::inline v0 {
 namespace {
 
 using internal::EvidenceJson;
-using internal::Line;
+using internal::Json;
 using internal::PictureJson;
-using internal::Set;
-using nlohmann::json;
 
-json ToJson(const Finding& f) {
-  json out = json::object();
-  out["uid"] = f.uid;
-  json rule = {{"id", f.rule_id}, {"name", internal::RuleLabel(f)}};
-  Set(&rule, "title", f.rule_title);
-  out["rule"] = std::move(rule);
-  out["key"] = f.key;
+Json ToJson(const Finding& f) {
+  Json out = Json::Object();
+  out.Set("uid", f.uid);
+  Json rule = {{"id", f.rule_id}, {"name", internal::RuleLabel(f)}};
+  rule.SetSome("title", f.rule_title);
+  out.Set("rule", std::move(rule));
+  out.Set("key", f.key);
   if (!f.group.empty()) {
-    json group = json::object();
-    for (const auto& [field, value] : f.group) group[field] = value;
-    out["group"] = std::move(group);
+    Json group = Json::Object();
+    for (const auto& [field, value] : f.group) group.Set(field, value);
+    out.Set("group", std::move(group));
   }
-  out["level"] = LevelName(f.level);
-  out["message"] = internal::Sentence(f);
-  json reasons = json::array();
+  out.Set("level", LevelName(f.level));
+  out.Set("message", internal::Sentence(f));
+  Json reasons = Json::Array();
   for (const Reason& r : f.reasons) {
-    reasons.push_back({{"level", LevelName(r.level)}, {"text", r.text}});
+    reasons.Add({{"level", LevelName(r.level)}, {"text", r.text}});
   }
-  out["reasons"] = std::move(reasons);
-  json evidence = json::array();
-  for (const Evidence& e : f.evidence) evidence.push_back(EvidenceJson(e));
-  out["evidence"] = std::move(evidence);
-  out["evidence_cut"] = f.evidence_cut;
-  out["first_time"] = f.first_time;
-  out["first_when"] = internal::FormatTime(f.first_time);
-  out["last_time"] = f.last_time;
-  out["last_when"] = internal::FormatTime(f.last_time);
-  json techniques = json::array();
+  out.Set("reasons", std::move(reasons));
+  Json evidence = Json::Array();
+  for (const Evidence& e : f.evidence) evidence.Add(EvidenceJson(e));
+  out.Set("evidence", std::move(evidence));
+  out.Set("evidence_cut", f.evidence_cut);
+  out.Set("first_time", f.first_time);
+  out.Set("first_when", internal::FormatTime(f.first_time));
+  out.Set("last_time", f.last_time);
+  out.Set("last_when", internal::FormatTime(f.last_time));
+  Json techniques = Json::Array();
   for (const Technique& t : f.techniques) {
-    techniques.push_back({{"id", t.id}, {"version", t.version}});
+    techniques.Add({{"id", t.id}, {"version", t.version}});
   }
-  out["techniques"] = std::move(techniques);
-  out["actors"] = f.actors;
-  out["lineage"] = PictureJson(f.lineage);
-  out["notes"] = f.notes;
-  Set(&out, "under", f.under);
-  out["settled"] = f.settled;
+  out.Set("techniques", std::move(techniques));
+  out.Set("actors", f.actors);
+  out.Set("lineage", PictureJson(f.lineage));
+  out.Set("notes", f.notes);
+  out.SetSome("under", f.under);
+  out.Set("settled", f.settled);
   return out;
 }
 
 }  // namespace
 
 std::string FindingToJson(const Finding& finding) {
-  return Line(ToJson(finding));
+  return ToJson(finding).SortedText();
 }
 
 std::string FindingEventToJson(const FindingEvent& event) {
-  json out = ToJson(event.finding);
-  out["action"] = ActionName(event.action);
-  Set(&out, "close_reason", CloseReasonName(event.close_reason));
-  Set(&out, "superseded_by", event.superseded_by);
-  return Line(out);
+  Json out = ToJson(event.finding);
+  out.Set("action", ActionName(event.action));
+  out.SetSome("close_reason", CloseReasonName(event.close_reason));
+  out.SetSome("superseded_by", event.superseded_by);
+  return out.SortedText();
 }
 
 }  // namespace snaptrail::inline v0

@@ -6,94 +6,80 @@
 
 namespace snaptrail::inline v0::internal {
 
-using nlohmann::json;
-
-void Set(json* object, const char* key, const std::string& value) {
-  if (!value.empty()) (*object)[key] = value;
-}
-
-void Set(json* object, const char* key, const std::vector<std::string>& list) {
-  if (!list.empty()) (*object)[key] = list;
-}
-
 namespace {
 
-json ActorJson(const Evidence& e) {
-  json actor = json::object();
-  Set(&actor, "uid", e.actor_uid);
-  Set(&actor, "name", e.actor_name);
-  actor["type"] = ActorTypeName(e.actor_type);
-  Set(&actor, "account", e.actor_account);
-  Set(&actor, "session", e.session_uid);
-  Set(&actor, "invoked_by", e.invoked_by);
-  Set(&actor, "origin", e.origin_uid);
-  Set(&actor, "author", e.author_uid);
-  Set(&actor, "automation", e.automation);
-  Set(&actor, "novelty", e.novelty);
-  if (e.mfa >= 0) actor["mfa"] = e.mfa != 0;
+Json ActorJson(const Evidence& e) {
+  Json actor = Json::Object();
+  actor.SetSome("uid", e.actor_uid);
+  actor.SetSome("name", e.actor_name);
+  actor.Set("type", ActorTypeName(e.actor_type));
+  actor.SetSome("account", e.actor_account);
+  actor.SetSome("session", e.session_uid);
+  actor.SetSome("invoked_by", e.invoked_by);
+  actor.SetSome("origin", e.origin_uid);
+  actor.SetSome("author", e.author_uid);
+  actor.SetSome("automation", e.automation);
+  actor.SetSome("novelty", e.novelty);
+  if (e.mfa >= 0) actor.Set("mfa", e.mfa != 0);
   return actor;
 }
 
 }  // namespace
 
-json EvidenceJson(const Evidence& e) {
-  json row = json::object();
-  row["uid"] = e.uid;
-  row["step"] = e.index;
-  row["time"] = e.time;
-  row["when"] = FormatTime(e.time);
-  Set(&row, "stage", StageName(e.stage));
-  Set(&row, "service", e.service);
-  Set(&row, "operation", e.operation);
-  row["status"] = StepStatusName(e.status);
-  Set(&row, "cloud", e.cloud);
-  Set(&row, "account", e.account);
-  Set(&row, "region", e.region);
-  row["actor"] = ActorJson(e);
-  Set(&row, "src_ip", e.src_ip);
-  Set(&row, "user_agent", e.user_agent);
-  json resources = json::array();
+Json EvidenceJson(const Evidence& e) {
+  Json row = Json::Object();
+  row.Set("uid", e.uid);
+  row.Set("step", e.index);
+  row.Set("time", e.time);
+  row.Set("when", FormatTime(e.time));
+  row.SetSome("stage", StageName(e.stage));
+  row.SetSome("service", e.service);
+  row.SetSome("operation", e.operation);
+  row.Set("status", StepStatusName(e.status));
+  row.SetSome("cloud", e.cloud);
+  row.SetSome("account", e.account);
+  row.SetSome("region", e.region);
+  row.Set("actor", ActorJson(e));
+  row.SetSome("src_ip", e.src_ip);
+  row.SetSome("user_agent", e.user_agent);
+  Json resources = Json::Array();
   for (const EvidenceResource& r : e.resources) {
-    json resource = {{"relation", r.relation}, {"node", r.node}};
-    Set(&resource, "account", r.account);
-    resources.push_back(std::move(resource));
+    Json resource = {{"relation", r.relation}, {"node", r.node}};
+    resource.SetSome("account", r.account);
+    resources.Add(std::move(resource));
   }
-  if (!resources.empty()) row["resources"] = std::move(resources);
-  Set(&row, "targets", e.targets);
-  json request = json::array();
+  if (!resources.empty()) row.Set("resources", std::move(resources));
+  row.SetSome("targets", e.targets);
+  Json request = Json::Array();
   for (const auto& [name, value] : e.request) {
-    request.push_back({{"name", name}, {"value", value}});
+    request.Add({{"name", name}, {"value", value}});
   }
-  if (!request.empty()) row["request"] = std::move(request);
-  row["proves"] = e.proves;
-  Set(&row, "input", e.input);
-  row["offset"] = e.offset;
+  if (!request.empty()) row.Set("request", std::move(request));
+  row.Set("proves", e.proves);
+  row.SetSome("input", e.input);
+  row.Set("offset", e.offset);
   return row;
 }
 
-json PictureJson(const LineagePicture& picture) {
-  json nodes = json::array();
+Json PictureJson(const LineagePicture& picture) {
+  Json nodes = Json::Array();
   for (const LineageNode& n : picture.nodes) {
-    json node = {{"node", n.node}};
-    Set(&node, "kind", n.kind);
-    Set(&node, "account", n.account);
-    Set(&node, "region", n.region);
-    nodes.push_back(std::move(node));
+    Json node = {{"node", n.node}};
+    node.SetSome("kind", n.kind);
+    node.SetSome("account", n.account);
+    node.SetSome("region", n.region);
+    nodes.Add(std::move(node));
   }
-  json edges = json::array();
+  Json edges = Json::Array();
   for (const LineageEdge& e : picture.edges) {
-    edges.push_back(
+    edges.Add(
         {{"child", e.child}, {"parent", e.parent}, {"relation", e.relation}});
   }
-  json lineage = {{"nodes", std::move(nodes)},
+  Json lineage = {{"nodes", std::move(nodes)},
                   {"edges", std::move(edges)},
                   {"cut", picture.cut}};
-  Set(&lineage, "root", picture.root);
+  lineage.SetSome("root", picture.root);
   return lineage;
-}
-
-std::string Line(const json& value) {
-  return value.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
 }  // namespace snaptrail::inline v0::internal

@@ -1,15 +1,12 @@
 #include "src/sigma/metadata.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <optional>
 
-#include "src/sigma/number.h"
+#include "src/base/json.h"
 
 namespace snaptrail::inline v0::internal {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 constexpr std::string_view kKeys[] = {
     "title",          "id",          "name",          "related",   "taxonomy",
@@ -27,9 +24,10 @@ bool In(std::string_view word, const List& list) {
 }
 
 Json ToJson(const YamlNode& node) {
+  Json out;
   switch (node.kind) {
     case YamlNode::Kind::kNull:
-      return nullptr;
+      break;
     case YamlNode::Kind::kScalar: {
       if (node.quoted) return node.scalar;
       if (const std::optional<bool> truth = node.AsBool()) return *truth;
@@ -41,20 +39,18 @@ Json ToJson(const YamlNode& node) {
       }
       return node.scalar;
     }
-    case YamlNode::Kind::kSequence: {
-      Json list = Json::array();
-      for (const YamlNode& item : node.items) list.push_back(ToJson(item));
-      return list;
-    }
-    case YamlNode::Kind::kMapping: {
-      Json map = Json::object();
+    case YamlNode::Kind::kSequence:
+      out = Json::Array();
+      for (const YamlNode& item : node.items) out.Add(ToJson(item));
+      break;
+    case YamlNode::Kind::kMapping:
+      out = Json::Object();
       for (const auto& [key, value] : node.entries) {
-        map[key.scalar] = ToJson(value);
+        out.Set(key.scalar, ToJson(value));
       }
-      return map;
-    }
+      break;
   }
-  return nullptr;
+  return out;
 }
 
 }  // namespace
@@ -62,15 +58,15 @@ Json ToJson(const YamlNode& node) {
 std::span<const std::string_view> RuleKeys() { return kKeys; }
 
 std::string RuleMetadata(const YamlNode& document) {
-  Json known = Json::object();
-  Json custom = Json::object();
+  Json known = Json::Object();
+  Json custom = Json::Object();
   for (const auto& [key, value] : document.entries) {
     if (In(key.scalar, kElsewhere)) continue;
-    (In(key.scalar, kKeys) ? known : custom)[key.scalar] = ToJson(value);
+    (In(key.scalar, kKeys) ? known : custom).Set(key.scalar, ToJson(value));
   }
-  if (!custom.empty()) known["custom"] = std::move(custom);
+  if (!custom.empty()) known.Set("custom", std::move(custom));
   if (known.empty()) return "";
-  return known.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return known.Text();
 }
 
 }  // namespace snaptrail::inline v0::internal

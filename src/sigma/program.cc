@@ -4,6 +4,7 @@
 #include <bit>
 #include <cstddef>
 #include <iterator>
+#include <set>
 #include <utility>
 
 namespace snaptrail::inline v0::internal {
@@ -56,7 +57,7 @@ Program::Node Program::Intern(Kind kind, const std::vector<Node>& children) {
 Program::Node Program::Join(Kind kind, const std::vector<Node>& children) {
   // In the order of the rule, which tends to ask the decisive thing first.
   std::vector<Node> once;
-  absl::flat_hash_set<Node> seen;
+  std::set<Node> seen;
   for (const Node child : children) {
     if (seen.insert(child).second) once.push_back(child);
   }
