@@ -38,9 +38,20 @@ static int32_t Count(const snaptrail_finding *findings, size_t count,
   for (i = 0; i < count; ++i) {
     const snaptrail_finding *finding =
         (const snaptrail_finding *)((const char *)findings + i * finding_size);
-    CHECK(finding->uid.size > 0);
+    CHECK(finding->struct_size >= sizeof(*finding));
+    CHECK(finding->action == SNAPTRAIL_ACTION_CREATE);
+    CHECK(finding->close_reason == SNAPTRAIL_CLOSE_NONE);
+    CHECK(finding->level == SNAPTRAIL_LEVEL_HIGH);
+    CHECK(finding->evidence_cut == 0);
+    CHECK(finding->first_time == 1714557600000 &&
+          finding->last_time == 1714557600000);
+    CHECK(finding->uid.size == 32);
     CHECK(finding->uid.data[finding->uid.size] == '\0');
-    CHECK(finding->rule_name.size > 0);
+    CHECK(finding->rule_id.size == 36);
+    CHECK(strcmp(finding->rule_name.data, "shared_outside") == 0);
+    CHECK(strncmp(finding->rule_title.data, "Snapshot or image", 17) == 0);
+    CHECK(strcmp(finding->key.data, "aws:snapshot:snap-0a") == 0);
+    CHECK(finding->under.size == 0 && finding->superseded_by.size == 0);
   }
   *(size_t *)user_data += count;
   return 0;
@@ -286,7 +297,13 @@ int main(int argc, char **argv) {
   snaptrail_rule_info rule;
   CHECK(snaptrail_abi_version() >> 16 == SNAPTRAIL_ABI_VERSION >> 16);
   CHECK(snaptrail_version_number() > 0);
-  CHECK(strlen(snaptrail_version_string()) > 0);
+  {
+    char version[64];
+    const uint32_t number = snaptrail_version_number();
+    snprintf(version, sizeof(version), "%u.%u.%u", (unsigned)(number >> 16),
+             (unsigned)(number >> 8 & 255), (unsigned)(number & 255));
+    CHECK(strcmp(version, snaptrail_version_string()) == 0);
+  }
   CHECK(snaptrail_build_info()[0] == '{');
   CHECK(snaptrail_has_feature("gzip", 4) == 1);
   CHECK(snaptrail_has_feature("gzipp", 5) == 0);
